@@ -1,0 +1,3 @@
+"""traumbox: find your own music by describing it."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,279 @@
+"""The frozen values that travel through the house; no I/O, no behaviour beyond their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+Int16 = NDArray[np.int16]
+
+SAMPLE_RATE_HZ = 48_000
+"""The one rate at which traumbox listens; what CLAP was trained on."""
+WINDOW_S = 10.0
+WINDOW_SAMPLES = 480_000
+"""Exactly ten seconds at 48 kHz; given any other length CLAP would crop at random."""
+PEAKS = 220
+"""Columns of a stored waveform picture."""
+
+HEAT = 96
+"""Columns of a heat-map."""
+
+State = Literal["pending", "indexed", "failed", "excluded"]
+STATES: tuple[State, ...] = ("indexed", "pending", "failed", "excluded")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where a file lies: a watched folder's name and a path relative to its root.
+
+    The path is bytes, as the file system has it: not every name is UTF-8, and NFC and NFD
+    spellings of one name are two files.
+    """
+
+    folder: str
+    path: bytes
+
+    @property
+    def display(self) -> str:
+        r"""The path for people and JSON: valid Unicode, alien bytes as ``\xNN``."""
+        return self.path.decode("utf-8", "backslashreplace")
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """What tells one version of a file from the next."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+Snapshot = Mapping[Location, FileStat]
+"""What one scan saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the ledger remembers of a file, as far as a scan needs it."""
+
+    track_id: str
+    stat: FileStat
+    state: State
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The difference between what was scanned and what is known.
+
+    ``moved`` also holds files that came back where they were. ``excluded`` are known files that
+    the ignore rules now cover. Everything but ``new`` is by track id.
+    """
+
+    new: Mapping[Location, FileStat] = field(default_factory=dict)
+    changed: Mapping[str, FileStat] = field(default_factory=dict)
+    moved: Mapping[str, tuple[Location, FileStat]] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.moved or self.gone or self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the file says of itself. Empty strings and None mean: not said."""
+
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    album_artist: str = ""
+    genre: str = ""
+    year: int | None = None
+    track_no: int | None = None
+    disc_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """The technical side of a file; ``container`` and ``codec`` in FFmpeg's short names."""
+
+    container: str
+    codec: str
+    sample_rate_hz: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptors:
+    """Numbers measured from the signal; None where the signal doesn't yield one."""
+
+    bpm: float | None = None
+    key: str | None = None  # "C major", "F# minor"
+    loudness_lufs: float | None = None
+    brightness_hz: float | None = None  # mean spectral centroid
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A block of sound: mono float32[n] in -1..1 at ``sample_rate_hz``."""
+
+    samples: Float32
+    sample_rate_hz: int = SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One excerpt as the model hears it: float32[480000], beginning ``start_s`` into the track."""
+
+    start_s: float
+    samples: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What listening to one file found out, before and apart from any model.
+
+    ``audio_id`` names the sound itself (hash of the decoded samples): a retag, a move or a copy
+    keeps it. ``peaks`` is uint8[PEAKS]. ``cover`` is a small JPEG. ``mark`` is a remark for people
+    about a file that was heard all the same ("cut short: …").
+    """
+
+    audio_id: str
+    duration_s: float
+    media: Media
+    tags: Tags = field(default_factory=Tags)
+    descriptors: Descriptors = field(default_factory=Descriptors)
+    peaks: bytes = b""
+    cover: bytes | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """The windows of one sound in one model's space: start_s float32[n], vectors float32[n, dim].
+
+    Vectors have unit norm. ``n`` is 0 for silence.
+    """
+
+    model_id: str
+    start_s: Float32
+    vectors: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A file that was heard, as search and the panel show it."""
+
+    id: str
+    location: Location
+    audio_id: str
+    duration_s: float
+    media: Media
+    tags: Tags
+    descriptors: Descriptors
+
+    @property
+    def title(self) -> str:
+        """The tagged title, else the file's name without its suffix."""
+        if self.tags.title:
+            return self.tags.title
+        name = self.location.display.rsplit("/", 1)[-1]
+        return name.rsplit(".", 1)[0] or name
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What someone wants to find: a sentence, or likeness to a track."""
+
+    text: str = ""
+    like: str | None = None  # a track id
+    limit: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One track of an answer and the moment where it matches best.
+
+    ``score`` is the cosine similarity of the best window, ``match`` the same on the model's
+    calibrated 0-100 scale.
+    """
+
+    track: Track
+    start_s: float
+    score: float
+    match: int
+    why: tuple[str, ...] = ("sound",)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits of a query, best first, and among how many tracks they were found."""
+
+    hits: tuple[Hit, ...]
+    searched: int  # tracks that have been heard
+    total: int  # tracks the appliance knows of, heard or not
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A place in a track and how well it matches."""
+
+    start_s: float
+    score: float
+    match: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Where in one track a query matches.
+
+    ``heat`` is uint8[HEAT] over the whole track; ``best`` holds places that lie apart, best first.
+    """
+
+    heat: bytes
+    best: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """Progress of the indexing; the four counts add up to the known files on disk."""
+
+    indexed: int = 0
+    pending: int = 0
+    failed: int = 0
+    excluded: int = 0
+    now_hearing: str = ""  # display path of the file in hand
+    tracks_per_minute: float = 0.0
+    eta_s: float | None = None
+
+    @property
+    def total(self) -> int:
+        """Every file the appliance knows of."""
+        return self.indexed + self.pending + self.failed + self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What the rest of the house must know of a model.
+
+    ``id`` names the embedding space and its tables. ``calibration`` is (midpoint, slope) of the
+    logistic curve that turns a text-to-audio cosine into the 0-100 match.
+    """
+
+    id: str
+    name: str
+    dim: int
+    licence: str
+    calibration: tuple[float, float] = (0.3, 12.0)
+
+    def match(self, score: float) -> int:
+        """Return the calibrated 0-100 match of a cosine ``score``."""
+        midpoint, slope = self.calibration
+        return round(100.0 / (1.0 + float(np.exp(-slope * (score - midpoint)))))

@@ -1,0 +1,45 @@
+"""Every error traumbox raises on purpose, drawn as a tree.
+
+TraumboxError
+├── ConfigError          the configuration can't be used (exit code 2)
+├── AudioError           this file can't be heard, and trying again won't help until it changes
+├── ListenerError        the listener process died or hung on a file
+│   └── ListenerClosedError  it was closed on purpose; no file is to blame
+├── ModelError           a model's files are absent, damaged or of another version
+├── StoreError           the ledger or the index can't be read or written
+└── AlreadyRunningError  another process holds the data folder
+
+A message names the thing, the value and the remedy, in words for the owner of the machine.
+"""
+
+
+class TraumboxError(Exception):
+    """Root of all errors that are meant for a person to read."""
+
+
+class ConfigError(TraumboxError):
+    """The configuration can't be used; the message lists every mistake, one a line."""
+
+
+class AudioError(TraumboxError):
+    """A file can't be heard; the message is the reason shown beside the file."""
+
+
+class ListenerError(TraumboxError):
+    """The listener process died or hung; the message says on which file and how."""
+
+
+class ListenerClosedError(ListenerError):
+    """The listener was closed while or before it was asked to hear: the daemon is stopping."""
+
+
+class ModelError(TraumboxError):
+    """A model can't be loaded or doesn't fit what is stored."""
+
+
+class StoreError(TraumboxError):
+    """The ledger or the index can't be read or written."""
+
+
+class AlreadyRunningError(TraumboxError):
+    """Another traumbox process holds this data folder; the message names its pid."""
