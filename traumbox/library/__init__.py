@@ -1,0 +1,1 @@
+"""The music folders: what lies there, when it stirs, what changed."""
