@@ -1,0 +1,115 @@
+"""The real child process, with ears that crash, hang and eat memory on command."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.indexer.ears import ObedientEar
+from traumbox.errors import AudioError, ListenerClosedError, ListenerError
+from traumbox.indexer.listener import ListenerProcess, ListenerSettings
+
+pytestmark = pytest.mark.process
+
+Start = Callable[..., ListenerProcess]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    started: list[ListenerProcess] = []
+
+    def start(**settings: float) -> ListenerProcess:
+        started.append(ListenerProcess(ObedientEar, ListenerSettings(**settings)))  # type: ignore[arg-type]
+        return started[-1]
+
+    yield start
+    for listener in started:
+        listener.close()
+
+
+def hear(listener: ListenerProcess, name: str, known: bool = False) -> str:
+    """Return the pid of the process that heard the file."""
+    heard, embedding = listener.hear(Path(f"/music/{name}.flac"), lambda _: known)
+    assert (embedding is None) == known
+    return heard.audio_id
+
+
+def test_it_hears_in_one_niced_process_of_its_own(start: Start) -> None:
+    listener = start(nice=7)
+    assert listener.pid is None
+    pid = hear(listener, "a")
+    assert pid == hear(listener, "b") == str(listener.pid)
+    assert pid != str(os.getpid())
+    niceness = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[16])
+    assert niceness == min(19, os.nice(0) + 7)
+
+
+def test_what_is_known_is_not_embedded(start: Start) -> None:
+    hear(start(), "a", known=True)
+
+
+def test_a_refusal_is_raised_as_it_was_and_costs_nothing(start: Start) -> None:
+    listener = start()
+    pid = hear(listener, "a")
+    with pytest.raises(AudioError, match="it isn't audio"):
+        hear(listener, "no audio")
+    with pytest.raises(PermissionError):
+        hear(listener, "no permission")
+    with pytest.raises(AudioError, match="unforeseen"):
+        hear(listener, "bug")
+    assert hear(listener, "b") == pid
+
+
+def test_a_crash_names_the_file_and_another_listener_goes_on(start: Start) -> None:
+    listener = start()
+    pid = hear(listener, "a")
+    with pytest.raises(ListenerError, match=r"crash\.flac.*SIGSEGV"):
+        hear(listener, "crash")
+    assert hear(listener, "b") != pid
+
+
+def test_a_hang_is_ended(start: Start) -> None:
+    listener = start(hang_s=2)
+    with pytest.raises(ListenerError, match="no progress"):
+        hear(listener, "hang")
+    assert hear(listener, "b")
+
+
+def test_slow_is_not_stuck(start: Start) -> None:
+    assert hear(start(hang_s=2.5), "slow")
+
+
+def test_too_much_memory_is_ended(start: Start) -> None:
+    with pytest.raises(ListenerError, match=r"more than 300 MB"):
+        hear(start(memory_mb=300), "eat")
+
+
+def test_an_idle_listener_leaves_and_comes_back(start: Start) -> None:
+    listener = start(idle_s=0.2)
+    pid = hear(listener, "a")
+    deadline_s = time.monotonic() + 10
+    while listener.pid is not None and time.monotonic() < deadline_s:
+        time.sleep(0.05)
+    assert listener.pid is None
+    assert hear(listener, "b") != pid
+
+
+def test_a_listener_that_left_at_the_wrong_moment_is_replaced_unnoticed(start: Start) -> None:
+    listener = start(idle_s=0.01)
+    for number in range(4):
+        assert hear(listener, f"{number}")
+        time.sleep(0.012)
+
+
+def test_closing_ends_a_hearing_under_way_without_blame(start: Start) -> None:
+    listener = start()
+    hear(listener, "a")
+    closer = threading.Timer(0.3, listener.close)
+    closer.start()
+    with pytest.raises(ListenerClosedError):
+        hear(listener, "hang")
+    closer.join()
+    assert listener.pid is None

@@ -1,0 +1,358 @@
+"""The indexer over real folders, a real ledger, an index in memory and a scripted ear."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fakes import MemoryIndex, ToneEmbedder
+from traumbox.domain import Embedding, Heard, Location, Media
+from traumbox.errors import AudioError, ListenerError, StoreError
+from traumbox.indexer.hearing import BATCH_AGE_S, NO_PERMISSION, STRIKE_PAUSE_S, Clocks, Hearing
+from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.worker import Indexer
+from traumbox.library.folders import WatchedFolder
+from traumbox.ports import IndexEntry
+from traumbox.stores.cache import MediaCache
+from traumbox.stores.ledger import FileRow, Ledger
+
+SETTLE_S = 10.0
+SCAN_EVERY_S = 3600.0
+
+
+@dataclass
+class Clock:
+    s: float = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+@dataclass
+class ScriptedEar:
+    """Hears a file's text: equal text is equal sound. What is scripted for a name happens first."""
+
+    script: dict[str, list[Exception | Callable[[Path], None]]] = field(default_factory=dict)
+    heard: list[str] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
+
+    def hear(self, path: Path, is_known: Callable[[str], bool]) -> tuple[Heard, Embedding | None]:
+        self.heard.append(path.name)
+        for event in [self.script[path.name].pop(0)] if self.script.get(path.name) else []:
+            if isinstance(event, Exception):
+                raise event
+            event(path)
+        audio_id = path.read_text()
+        heard = Heard(audio_id, 10.0, Media("flac", "flac", 48_000, 2))
+        if is_known(audio_id):
+            return heard, None
+        self.embedded.append(path.name)
+        card = ToneEmbedder().card
+        vectors = np.eye(1, card.dim, dtype=np.float32)
+        return heard, Embedding(card.id, np.zeros(1, dtype=np.float32), vectors)
+
+    def close(self) -> None:
+        pass
+
+
+class FullDiskIndex(MemoryIndex):
+    is_full = False
+
+    def add(self, entries: list[IndexEntry]) -> None:  # type: ignore[override]
+        if self.is_full:
+            raise StoreError("The disk is full.")
+        super().add(entries)
+
+
+@dataclass
+class Bench:
+    """An indexer on a bench, with its clock in hand."""
+
+    root: Path
+    ledger: Ledger
+    index: FullDiskIndex
+    ear: ScriptedEar
+    clock: Clock
+    indexer: Indexer
+
+    def put(self, name: str, sound: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sound)
+        return path
+
+    def run(self) -> None:
+        """Wake, and work until nothing is left to do just now."""
+        self.indexer.wake()
+        self.pass_time(2.0)
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.s += seconds
+        for _ in range(1000):
+            if not self.indexer.step():
+                return
+        raise AssertionError("the indexer never comes to rest")
+
+    def settle(self) -> None:
+        """See the files twice, far enough apart, and hear what there is to hear."""
+        self.run()
+        self.pass_time(SETTLE_S)
+
+    def rows(self) -> dict[str, FileRow]:
+        return {row.location.display: row for row in self.ledger.page(limit=1000)[0]}
+
+    def states(self) -> dict[str, str]:
+        return {path: row.state for path, row in self.rows().items()}
+
+
+def build(tmp_path: Path, ledger: Ledger, index: FullDiskIndex) -> Bench:
+    root = tmp_path / "music"
+    root.mkdir(exist_ok=True)
+    ear, clock = ScriptedEar(), Clock()
+    clocks = Clocks(clock, clock)
+    hearing = Hearing(ledger, index, ear, MediaCache(tmp_path / "cache"), clocks)
+    indexer = Indexer(
+        ledger=ledger,
+        index=index,
+        hearing=hearing,
+        reconciler=Reconciler(ledger, lambda name: name.endswith(b".flac"), SETTLE_S),
+        folders=[WatchedFolder("m", root)],
+        scan_every_s=SCAN_EVERY_S,
+        clocks=clocks,
+    )
+    hearing.recover()
+    return Bench(root, ledger, index, ear, clock, indexer)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    ledger = Ledger(tmp_path / "ledger.db")
+    return build(tmp_path, ledger, FullDiskIndex(ToneEmbedder().card))
+
+
+def test_a_file_is_heard_once_it_has_settled_and_then_rests(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.run()
+    assert bench.ear.heard == []
+    bench.pass_time(SETTLE_S)
+    assert bench.states() == {"a.flac": "indexed"}
+    bench.run()
+    bench.pass_time(SCAN_EVERY_S)
+    assert bench.ear.heard == ["a.flac"]
+
+
+def test_a_growing_file_is_left_alone(bench: Bench) -> None:
+    for length in range(1, 6):
+        bench.put("a.flac", "x" * length)
+        bench.settle() if length == 5 else bench.run()
+    assert bench.ear.heard == ["a.flac"]
+
+
+def test_the_timer_finds_what_no_event_told(bench: Bench) -> None:
+    bench.settle()
+    bench.put("a.flac", "one")
+    bench.pass_time(SETTLE_S)
+    assert bench.states() == {}
+    bench.pass_time(SCAN_EVERY_S)
+    bench.pass_time(SETTLE_S)
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_a_rename_keeps_the_track_and_is_not_heard_again(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    before = bench.rows()["a.flac"].track_id
+    (bench.root / "deep").mkdir()
+    (bench.root / "a.flac").rename(bench.root / "deep" / "b.flac")
+    bench.run()
+    assert {path: row.track_id for path, row in bench.rows().items()} == {"deep/b.flac": before}
+    assert bench.ear.heard == ["a.flac"]
+
+
+def test_a_retag_is_heard_but_not_embedded_again(bench: Bench) -> None:
+    path = bench.put("a.flac", "one")
+    bench.settle()
+    os.utime(path, ns=(1, 1))
+    bench.settle()
+    assert bench.ear.heard == ["a.flac", "a.flac"]
+    assert bench.ear.embedded == ["a.flac"]
+
+
+def test_copies_of_one_sound_are_embedded_once(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.put("b.flac", "one")
+    bench.settle()
+    assert bench.states() == {"a.flac": "indexed", "b.flac": "indexed"}
+    assert len(bench.ear.embedded) == 1
+    assert bench.index.count_windows() == 1
+
+
+def test_a_deleted_file_is_hidden_and_comes_back_with_its_id(bench: Bench) -> None:
+    path = bench.put("a.flac", "one")
+    bench.put("b.flac", "two")
+    bench.settle()
+    track_id = bench.rows()["a.flac"].track_id
+    path.rename(bench.root.parent / "kept")
+    bench.run()
+    assert bench.states() == {"b.flac": "indexed"}
+    (bench.root.parent / "kept").rename(path)
+    bench.run()
+    assert bench.rows()["a.flac"].track_id == track_id
+    assert len(bench.ear.heard) == 2
+
+
+def test_a_vanished_mount_deletes_nothing(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    away = bench.root.rename(bench.root.parent / "away")
+    bench.run()
+    assert not bench.indexer.folder_states["m"].online
+    assert bench.states() == {"a.flac": "indexed"}
+    bench.root.mkdir()  # the empty mount point
+    bench.run()
+    assert "empty" in bench.indexer.folder_states["m"].note
+    assert bench.states() == {"a.flac": "indexed"}
+    bench.root.rmdir()
+    away.rename(bench.root)
+    bench.pass_time(30.0)
+    assert bench.indexer.folder_states["m"].online
+    assert bench.ear.heard == ["a.flac"]
+
+
+def test_an_unreadable_file_has_its_reason_and_is_not_tried_again(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.ear.script = {"a.flac": [AudioError("it isn't audio")]}
+    bench.settle()
+    bench.pass_time(7 * 24 * 3600.0)
+    assert bench.rows()["a.flac"].reason == "it isn't audio"
+    assert bench.ear.heard == ["a.flac"]
+    bench.put("a.flac", "mended")
+    bench.settle()
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_an_io_error_is_tried_again_later(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.ear.script = {"a.flac": [OSError(5, "Input/output error")]}
+    bench.settle()
+    assert bench.states() == {"a.flac": "pending"}
+    bench.pass_time(60.0)
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_a_permission_given_later_is_noticed_by_a_scan(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.ear.script = {"a.flac": [PermissionError(13, "Permission denied")]}
+    bench.settle()
+    # The next scan finds that the file opens now (it always did: the ear's refusal was scripted).
+    assert bench.rows()["a.flac"].reason == NO_PERMISSION
+    bench.run()
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_a_file_that_kills_the_listener_costs_itself_only(bench: Bench) -> None:
+    bench.put("a.flac", "poison")
+    bench.put("b.flac", "fine")
+    died = ListenerError("it ended the listener (SIGSEGV)")
+    bench.ear.script = {"a.flac": [died, died]}
+    bench.settle()
+    assert bench.states() == {"a.flac": "pending", "b.flac": "indexed"}
+    bench.pass_time(STRIKE_PAUSE_S)
+    assert bench.states() == {"a.flac": "failed", "b.flac": "indexed"}
+    assert "SIGSEGV" in bench.rows()["a.flac"].reason
+
+
+def test_one_crash_is_forgiven(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.ear.script = {"a.flac": [ListenerError("killed")]}
+    bench.settle()
+    bench.pass_time(STRIKE_PAUSE_S)
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_a_file_written_to_while_it_was_heard_settles_again(bench: Bench) -> None:
+    def grow(path: Path) -> None:
+        path.write_text("grown")
+
+    bench.put("a.flac", "one")
+    bench.ear.script = {"a.flac": [grow]}
+    bench.settle()
+    assert bench.states() == {"a.flac": "pending"}
+    bench.settle()
+    assert bench.rows()["a.flac"].audio_id == "grown"
+
+
+def test_a_full_disk_loses_nothing(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.run()
+    bench.index.is_full = True
+    with pytest.raises(StoreError):
+        bench.pass_time(SETTLE_S)
+    assert bench.states() == {"a.flac": "pending"}
+    bench.index.is_full = False
+    bench.pass_time(BATCH_AGE_S)
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_tracks_the_index_lost_are_heard_again(tmp_path: Path, bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    again = build(tmp_path, bench.ledger, FullDiskIndex(ToneEmbedder().card))
+    assert again.states() == {"a.flac": "pending"}
+    again.settle()
+    assert again.index.count_windows() == 1
+
+
+def test_what_the_ledger_does_not_know_leaves_the_index(tmp_path: Path, bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    bench.ledger.forget([bench.rows()["a.flac"].track_id])
+    again = build(tmp_path, bench.ledger, bench.index)
+    assert again.index.count_windows() == 0
+
+
+def test_a_link_out_of_the_folder_is_refused(bench: Bench) -> None:
+    (bench.root / "out.flac").symlink_to("/etc/hostname")
+    bench.put("a.flac", "one")
+    bench.settle()
+    assert bench.states() == {"a.flac": "indexed", "out.flac": "failed"}
+
+
+def test_a_folder_taken_out_hides_its_tracks_until_it_returns(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    folders = bench.indexer.folders
+    bench.indexer.set_folders([])
+    bench.run()
+    assert bench.states() == {}
+    bench.indexer.set_folders(folders)
+    bench.run()
+    assert bench.states() == {"a.flac": "indexed"}
+    assert bench.ear.heard == ["a.flac"]
+
+
+def test_a_new_drop_is_heard_before_the_backlog(bench: Bench) -> None:
+    def drop(_: Path) -> None:
+        bench.put("z new.flac", "new")
+        bench.indexer.wake()
+        bench.clock.s += 2.0
+
+    def linger(_: Path) -> None:
+        bench.clock.s += SETTLE_S
+
+    for number in range(6):
+        bench.put(f"{number}.flac", f"sound{number}")
+    bench.ear.script = {"0.flac": [drop], "1.flac": [linger]}
+    bench.settle()
+    assert bench.ear.heard.index("z new.flac") < bench.ear.heard.index("5.flac")
+
+
+def test_paths_that_are_not_utf8_are_heard(bench: Bench) -> None:
+    (bench.root / os.fsdecode(b"caf\xe9.flac")).write_text("one")
+    bench.settle()
+    rows, _ = bench.ledger.page(limit=10)
+    assert [row.location for row in rows] == [Location("m", b"caf\xe9.flac")]
+    assert rows[0].state == "indexed"

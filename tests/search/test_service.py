@@ -1,0 +1,150 @@
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fakes import MemoryIndex, ToneEmbedder
+from traumbox.domain import (
+    HEAT,
+    Changes,
+    Embedding,
+    FileStat,
+    Float32,
+    Heard,
+    Location,
+    Media,
+    Query,
+    Tags,
+)
+from traumbox.ports import IndexEntry
+from traumbox.search import SearchService
+from traumbox.stores.ledger import Ledger
+
+EMBEDDER = ToneEmbedder()
+
+
+@dataclass
+class Library:
+    """A ledger and an index with tracks whose windows are tones of known pitch."""
+
+    ledger: Ledger
+    index: MemoryIndex
+    search: SearchService
+
+    def add(self, name: str, *tones_hz: int, audio_id: str | None = None) -> str:
+        """Store a track with one 10 s window a tone; return its id."""
+        stat = FileStat(1, 1, 0)
+        self.ledger.apply(Changes(new={Location("m", name.encode()): stat}), 0.0)
+        row = self.ledger.next_pending(0.0)
+        assert row is not None
+        heard = Heard(
+            audio_id or name,
+            10.0 * len(tones_hz),
+            Media("flac", "flac", 48_000, 2),
+            Tags(title=name),
+        )
+        self.ledger.mark_indexed([(row.track_id, stat, heard)], 0.0)
+        stored = self.ledger.row(row.track_id)
+        assert stored is not None
+        starts_s = 10.0 * np.arange(len(tones_hz), dtype=np.float32)
+        embedding = Embedding(EMBEDDER.card.id, starts_s, tones(*tones_hz))
+        self.index.add([IndexEntry(stored.as_track(), embedding, 0.0)])
+        return row.track_id
+
+    def titles(self, text: str, limit: int = 24) -> list[str]:
+        return [h.track.title for h in self.search.search(Query(text, limit=limit)).hits]
+
+
+def tones(*tones_hz: int) -> Float32:
+    if not tones_hz:
+        return np.empty((0, EMBEDDER.card.dim), dtype=np.float32)
+    return EMBEDDER.embed_text([f"{tone_hz} Hz" for tone_hz in tones_hz])
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    ledger, index = Ledger(tmp_path / "ledger.db"), MemoryIndex(EMBEDDER.card)
+    return Library(ledger, index, SearchService(index, ledger, EMBEDDER))
+
+
+def test_the_best_window_decides_and_tells_the_moment(library: Library) -> None:
+    library.add("low", 110, 110, 110)
+    library.add("mixed", 110, 110, 880)
+    best = library.search.search(Query("880 Hz")).hits[0]
+    assert best.track.title == "mixed"
+    assert best.start_s == 20.0
+    assert best.match > 50
+
+
+def test_a_track_is_listed_once_however_many_windows_match(library: Library) -> None:
+    library.add("long", *[440] * 700)
+    library.add("short", 440)
+    assert sorted(library.titles("440 Hz")) == ["long", "short"]
+
+
+def test_limit_and_totals(library: Library) -> None:
+    for number in range(5):
+        library.add(f"t{number}", 440)
+    answer = library.search.search(Query("440 Hz", limit=3))
+    assert len(answer.hits) == 3
+    assert (answer.searched, answer.total) == (5, 5)
+
+
+def test_every_copy_of_a_sound_is_listed(library: Library) -> None:
+    library.add("one", 440, audio_id="same")
+    library.add("two", 440, audio_id="same")
+    assert sorted(library.titles("440 Hz")) == ["one", "two"]
+
+
+def test_missing_tracks_are_not_found(library: Library) -> None:
+    track_id = library.add("gone", 440)
+    library.ledger.apply(Changes(gone=frozenset([track_id])), 1.0)
+    assert library.titles("440 Hz") == []
+
+
+def test_an_empty_sentence_finds_nothing(library: Library) -> None:
+    library.add("a", 440)
+    assert library.titles("   ") == []
+
+
+def test_similar_leaves_out_the_track_and_its_copies(library: Library) -> None:
+    one = library.add("one", 440, audio_id="same")
+    library.add("copy", 440, audio_id="same")
+    library.add("near", 440, 110)
+    library.add("far", 7000)
+    hits = library.search.search(Query(like=one)).hits
+    assert [hit.track.title for hit in hits] == ["near", "far"]
+    assert hits[0].match == 100
+
+
+def test_silence_is_like_nothing(library: Library) -> None:
+    silent = library.add("silent")
+    library.add("a", 440)
+    assert library.search.similar(silent, 5).hits == ()
+
+
+def test_an_unknown_track_is_a_key_error(library: Library) -> None:
+    with pytest.raises(KeyError):
+        library.search.similar("nobody", 5)
+    with pytest.raises(KeyError):
+        library.search.moments("nobody", "440 Hz")
+
+
+def test_a_sound_from_outside_finds_its_like(library: Library) -> None:
+    library.add("a", 440)
+    library.add("b", 880)
+    hits = library.search.search_vector(3 * tones(880)[0], limit=1).hits
+    assert [hit.track.title for hit in hits] == ["b"]
+
+
+def test_moments_lie_apart_and_the_heat_covers_the_track(library: Library) -> None:
+    track_id = library.add("a", 440, 440, 110, 110, 440, 110)
+    moments = library.search.moments(track_id, "440 Hz")
+    assert {moment.start_s for moment in moments.best[:2]} <= {0.0, 10.0, 40.0}
+    starts_s = sorted(moment.start_s for moment in moments.best)
+    assert all(b - a > 10.0 for a, b in itertools.pairwise(starts_s))
+    heat = np.frombuffer(moments.heat, dtype=np.uint8)
+    assert len(heat) == HEAT
+    assert heat[: HEAT // 3].min() > heat[HEAT // 2 - 2]

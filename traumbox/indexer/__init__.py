@@ -1,0 +1,1 @@
+"""From a file that stirred to a track that can be found: scan, hear, store."""
