@@ -1,0 +1,160 @@
+"""SQLite as we use it: WAL, every commit on the disk, one writer, readers in any thread."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from traumbox.errors import StoreError
+from traumbox.stores.durability import Disk
+
+BUSY_TIMEOUT_MS = 10_000
+IDLE_READERS = 4
+
+Migration = Sequence[str]
+"""The statements that lead from one schema version to the next."""
+
+
+class Database:
+    """One database file; safe to use from any thread.
+
+    Readers have connections of their own, so a long read never waits for a write or for another
+    read.
+
+    Raises
+    ------
+    StoreError
+        When the file can't be opened, isn't ours, or was written by a newer traumbox. It is left
+        as it is.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[Migration]) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._connect()
+            try:
+                self._migrate(migrations)
+            except BaseException:
+                self._writer.close()
+                raise
+
+    def close(self) -> None:
+        """Close every connection; those in use, when their reader is done."""
+        with self._lock:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+            self._writer.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the writer's connection inside one transaction, on the disk when it is left."""
+        with self._lock, self._explained():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # SQLite has rolled back by itself after a full disk
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection for reading that nobody else uses meanwhile."""
+        with self._explained():
+            with self._lock:
+                if self._closed:
+                    raise sqlite3.ProgrammingError("it has been closed")
+                connection = self._idle.pop() if self._idle else None
+            connection = connection or self._connect()
+            try:
+                yield connection
+            finally:
+                with self._lock:
+                    if self._closed or len(self._idle) >= IDLE_READERS:
+                        connection.close()
+                    else:
+                        self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self, migrations: Sequence[Migration]) -> None:
+        with self.writing() as db:
+            version = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if version > len(migrations):
+                raise StoreError(
+                    f"{self._path} was written by a newer traumbox (schema {version}; this one"
+                    f" knows up to {len(migrations)}). Install that version again or a later one;"
+                    " the file was left as it is."
+                )
+            if version == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                raise StoreError(
+                    f"{self._path} is a database of another program and was left as it is. Set"
+                    " data_dir to a folder of traumbox's own."
+                )
+            for migration in migrations[version:]:
+                for statement in migration:
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {len(migrations)}")
+        if version == 0:
+            Disk().sync_path(self._path.parent)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(_explain(self._path, error)) from error
+
+
+_EXPLAINED = {
+    ("SQLITE_FULL",): (
+        "The disk with {path} is full. Free some space; what was stored before is safe."
+    ),
+    ("SQLITE_READONLY", "SQLITE_PERM"): (
+        "{path} can't be written. Give the user that runs traumbox the right to write to it and to"
+        " {folder}, and see that the disk isn't mounted read-only."
+    ),
+    ("SQLITE_NOTADB", "SQLITE_CORRUPT"): (
+        "{path} is damaged or no database at all ({error}); it was left as it is. Bring back a"
+        " backup, or move the file away and start again: all music is then heard anew."
+    ),
+    ("SQLITE_CANTOPEN",): (
+        "{path} can't be opened. See that {folder} is a folder, and that the user who runs"
+        " traumbox may write to it."
+    ),
+    ("SQLITE_BUSY", "SQLITE_LOCKED"): (
+        "{path} is in use by another program. Close that, and try again."
+    ),
+    ("SQLITE_IOERR",): (
+        "The disk with {path} reports errors ({error}). Check its cable and its health."
+    ),
+}
+
+
+def _explain(path: Path, error: Exception) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if isinstance(error, PermissionError):
+        name = "SQLITE_PERM"
+    for names, text in _EXPLAINED.items():
+        if name.startswith(names):
+            return text.format(path=path, folder=path.parent, error=error)
+    return f"{path} can't be used: {error}."
