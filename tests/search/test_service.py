@@ -142,7 +142,8 @@ def test_a_sound_from_outside_finds_its_like(library: Library) -> None:
 def test_moments_lie_apart_and_the_heat_covers_the_track(library: Library) -> None:
     track_id = library.add("a", 440, 440, 110, 110, 440, 110)
     moments = library.search.moments(track_id, "440 Hz")
-    assert {moment.start_s for moment in moments.best[:2]} <= {0.0, 10.0, 40.0}
+    assert len(moments.best) == 2
+    assert {moment.start_s for moment in moments.best} <= {0.0, 10.0, 40.0}
     starts_s = sorted(moment.start_s for moment in moments.best)
     assert all(b - a > 10.0 for a, b in itertools.pairwise(starts_s))
     heat = np.frombuffer(moments.heat, dtype=np.uint8)

@@ -135,6 +135,7 @@ class Indexer:
             self._reconcile()
         if self._hearing.is_batch_due():
             self._hearing.commit()
+            self._index.maintain()  # at once, or a first import would pile up its commits
         if self._hear_next():
             return True
         self._hearing.commit()

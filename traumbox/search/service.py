@@ -16,6 +16,8 @@ from traumbox.stores.ledger import FileRow, Ledger
 WINDOWS_ASKED = 500
 """Finds the best window of 50 tracks with recall .99 at two million windows (20 a track)."""
 BEST_MOMENTS = 3
+FAINT_MATCH = 10
+"""A moment below this match isn't worth jumping to; the best one is always told."""
 CACHED_SENTENCES = 256
 
 
@@ -92,7 +94,8 @@ class SearchService:
         matches = np.array([self._embedder.card.match(float(s)) for s in scores], dtype=np.float32)
         best = tuple(
             Moment(float(starts_s[i]), float(scores[i]), int(matches[i]))
-            for i in _apart(starts_s, scores, BEST_MOMENTS)
+            for rank, i in enumerate(_apart(starts_s, scores, BEST_MOMENTS))
+            if rank == 0 or matches[i] >= FAINT_MATCH
         )
         return Moments(heat=_heat(starts_s, matches, row.duration_s or WINDOW_S), best=best)
 
