@@ -1,0 +1,93 @@
+import json
+
+import pytest
+
+from tests.cli.heard import hear
+from traumbox.cli.app import main
+from traumbox.cli.tracks import track_of
+from traumbox.config import load
+from traumbox.stores.ledger import Ledger
+
+TRACK = {
+    "id": "t1",
+    "folder": "Music",
+    "path": "A/b.flac",
+    "title": "Slow\x1b one",
+    "artist": "Somebody",
+    "album": "",
+    "duration_s": 200.0,
+}
+ANSWER = {
+    "version": 1,
+    "query": {"text": "slow piano", "like": None, "limit": 24},
+    "hits": [{"track": TRACK, "start_s": 83.0, "score": 0.41, "match": 87, "why": ["sound"]}],
+    "took_ms": 3.1,
+    "searched": 10,
+    "total": 12,
+}
+
+
+@pytest.fixture
+def search(config_file):
+    return lambda *arguments: main(["-c", str(config_file), "search", *arguments])
+
+
+def test_a_description_is_asked_of_the_service(service, search, capsys):
+    service.answers["/api/v1/search"] = (200, ANSWER)
+    assert search("slow", "piano", "--limit", "5") == 0
+    assert service.asked == [("GET", "/api/v1/search?q=slow+piano&limit=5", None)]
+    assert capsys.readouterr().out == "87 %\t1:23\tSomebody – Slow� one\tMusic/A/b.flac\n"
+
+
+def test_the_limit_is_the_configurations_unless_given(service, config_file, search):
+    config_file.write_text(config_file.read_text() + "search: {limit: 7}\n")
+    service.answers["/api/v1/search"] = (200, ANSWER)
+    search("x")
+    assert service.asked[0][1].endswith("limit=7")
+
+
+def test_json_is_exactly_the_apis(service, search, capsys):
+    service.answers["/api/v1/search"] = (200, ANSWER)
+    assert search("slow piano", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == ANSWER
+
+
+def test_finding_nothing_is_code_3_with_json_too(service, search, capsys):
+    service.answers["/api/v1/search"] = (200, {**ANSWER, "hits": []})
+    assert search("x") == 3
+    assert capsys.readouterr().err == "traumbox: nothing found.\n"
+    assert search("x", "--json") == 3
+    assert json.loads(capsys.readouterr().out)["hits"] == []
+    service.answers["/api/v1/search"] = (200, {**ANSWER, "hits": [], "searched": 0})
+    search("x")
+    assert "nothing has been heard yet" in capsys.readouterr().err
+
+
+def test_like_a_known_file_asks_for_what_is_similar(service, search, tmp_path):
+    name = b"A/b\xff.flac"
+    ids = hear(tmp_path / "data", "Music", [name])
+    file = tmp_path / "music" / "A" / "b\udcff.flac"
+    file.parent.mkdir()
+    file.touch()
+    service.answers[f"/api/v1/similar/{ids[name]}"] = (200, ANSWER)
+    assert search("--like", str(file), "--limit", "2") == 0
+    assert service.asked == [("GET", f"/api/v1/similar/{ids[name]}?limit=2", None)]
+
+
+def test_like_a_file_that_is_not_there_is_told(service, search, capsys):
+    assert search("--like", "absent.flac") == 1
+    assert "--like absent.flac: there is no such file." in capsys.readouterr().err
+
+
+def test_only_a_heard_file_in_a_watched_folder_is_a_track(config_file, tmp_path):
+    ids = hear(tmp_path / "data", "Music", [b"a.flac"], pending=[b"p.flac"])
+    folders = load(config_file, {}).folders
+    (tmp_path / "link").symlink_to(tmp_path / "music")
+    ledger = Ledger(tmp_path / "data" / "traumbox.db")
+    try:
+        assert track_of(tmp_path / "music" / "a.flac", folders, ledger) == ids[b"a.flac"]
+        assert track_of(tmp_path / "link" / "a.flac", folders, ledger) == ids[b"a.flac"]
+        assert track_of(tmp_path / "music" / "p.flac", folders, ledger) is None
+        assert track_of(tmp_path / "a.flac", folders, ledger) is None
+    finally:
+        ledger.close()

@@ -1,0 +1,1 @@
+"""What `traumbox doctor` looks at, by subject."""
