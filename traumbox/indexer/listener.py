@@ -149,7 +149,7 @@ class ListenerProcess:
         if self._connection is not None and self.pid is not None:
             return self._connection
         self._strike()
-        # Small arenas: the daemon and the child would otherwise keep hundreds of MB for nothing.
+        # Few arenas: the child's allocator would otherwise keep hundreds of MB for nothing.
         os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()

@@ -1,0 +1,157 @@
+"""The main job, whole: files dropped in are heard, found by a sentence and streamed."""
+
+import json
+import signal
+import socket
+import subprocess
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.house import DaemonHouse, wait_for
+from tests.pieces import DRUMS_FROM_S, DRUMS_TO_S, PIECES, drop_in, section
+from traumbox.synth.files import write_piece
+from traumbox.synth.mix import Room, perform
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaemonHouse]:
+    """A daemon that had no music when it started; the files came while it ran."""
+    with DaemonHouse(tmp_path_factory.mktemp("house")) as house:
+        drop_in(house.music)
+        house.wait_until_heard(len(PIECES))
+        yield house
+
+
+def test_each_format_is_indexed(house: DaemonHouse) -> None:
+    assert {item["path"]: item["state"] for item in house.files()} == dict.fromkeys(
+        PIECES, "indexed"
+    )
+
+
+def test_a_sentence_finds_the_file_and_the_passage(house: DaemonHouse) -> None:
+    best = house.search("drums")[0]
+    assert best["track"]["path"] == "night/piano then drums.flac"
+    assert best["track"]["title"] == "Piano Then Drums"
+    assert DRUMS_FROM_S <= best["start_s"] < DRUMS_TO_S
+    piano = next(hit for hit in house.search("slow piano") if "piano" in hit["track"]["path"])
+    assert piano["start_s"] < DRUMS_FROM_S
+
+
+def test_a_hit_streams_by_range(house: DaemonHouse) -> None:
+    for name in PIECES:
+        original = (house.music / name).read_bytes()
+        track = next(item for item in house.files() if item["path"] == name)
+        status, body, headers = house.get(f"/stream/{track['id']}", {"Range": "bytes=1000-1999"})
+        assert status == 206
+        assert headers["content-range"] == f"bytes 1000-1999/{len(original)}"
+        assert body == original[1000:2000]
+
+
+def test_similar_leaves_the_track_itself_out(house: DaemonHouse) -> None:
+    track = house.search("drums")[0]["track"]["id"]
+    hits = house.json(f"/api/v1/similar/{track}")["hits"]
+    assert len(hits) == len(PIECES) - 1
+    assert track not in {hit["track"]["id"] for hit in hits}
+
+
+def test_the_command_line_asks_the_running_daemon(house: DaemonHouse) -> None:
+    found = subprocess.run(
+        house.command("search", "drums", "--limit", "1", "--json"),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    answer = json.loads(found.stdout)
+    assert answer["hits"][0]["track"]["path"] == "night/piano then drums.flac"
+    status = subprocess.run(
+        house.command("status", "--json"), capture_output=True, check=True, timeout=60
+    )
+    assert json.loads(status.stdout)["index"]["indexed"] == len(PIECES)
+
+
+def test_a_search_by_sound_finds_its_like(house: DaemonHouse, tmp_path: Path) -> None:
+    probe = tmp_path / "probe.wav"
+    sound = perform((section(12, "rock:drums", tempo_bpm=120),), np.random.default_rng(9), Room())
+    write_piece(probe, sound)
+    found = subprocess.run(
+        house.command("search", "--like", str(probe), "--limit", "1", "--json"),
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    best = json.loads(found.stdout)["hits"][0]
+    assert best["track"]["path"] == "night/piano then drums.flac"
+    assert best["start_s"] >= DRUMS_FROM_S
+
+
+def test_a_second_daemon_is_refused_with_the_first_one_s_pid(house: DaemonHouse) -> None:
+    assert house.process is not None
+    second = subprocess.run(
+        house.command("run"), check=False, capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 1
+    assert str(house.process.pid) in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_rename_keeps_id_and_sound(house: DaemonHouse) -> None:
+    before = next(item for item in house.files() if item["path"] == "bells.mp3")
+    (house.music / "bells.mp3").rename(house.music / "night" / "chimes.mp3")
+
+    def moved() -> bool:
+        return any(
+            i["path"] == "night/chimes.mp3" and i["id"] == before["id"] and i["state"] == "indexed"
+            for i in house.files()
+        )
+
+    wait_for(moved, "the renamed file under its old id", 30)
+    (house.music / "night" / "chimes.mp3").rename(house.music / "bells.mp3")
+    wait_for(lambda: any(i["path"] == "bells.mp3" for i in house.files()), "its way back", 30)
+
+
+def test_sigterm_ends_it_in_time_with_a_stream_open(tmp_path: Path) -> None:
+    house = DaemonHouse(tmp_path)
+    rng = np.random.default_rng(1)
+    noise = rng.normal(0, 0.2, (240 * 48_000, 2)).astype(np.float32)
+    write_piece(house.music / "long.wav", noise)  # more than any socket buffer holds
+    with house:
+        house.wait_until_heard(1)
+        track = house.files()[0]["id"]
+        address = urllib.parse.urlsplit(house.url)
+        with socket.create_connection((address.hostname, address.port)) as listener:
+            request = f"GET /stream/{track} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n"
+            listener.sendall(request.encode())
+            assert listener.recv(4096).startswith(b"HTTP/1.1 200")
+            assert house.stop() < 5.0
+        assert house.process is not None
+        assert house.process.returncode == 0
+        assert not (house.data / "address").exists()
+
+
+def test_sighup_takes_a_new_folder_without_a_restart(tmp_path: Path) -> None:
+    house = DaemonHouse(tmp_path)
+    more = tmp_path / "more"
+    more.mkdir()
+    write_piece(more / "bells.flac", perform(PIECES["bells.mp3"], np.random.default_rng(3), Room()))
+    with house:
+        text = house.config.read_text()
+        house.config.write_text(text.replace("web:", f"  - path: {more}\n    name: More\nweb:"))
+        assert house.process is not None
+        house.process.send_signal(signal.SIGHUP)
+        house.wait_until_heard(1)
+        assert house.files()[0]["folder"] == "More"
+
+
+def test_the_service_answers_health_and_docs_without_the_outside(house: DaemonHouse) -> None:
+    assert house.json("/api/v1/health")
+    assert house.get("/api/v1/health/ready")[0] == 200
+    status, page, _ = house.get("/docs")
+    assert status == 200
+    assert b"http://" not in page.replace(house.url.encode(), b"")
+    assert b"https://" not in page

@@ -1,0 +1,132 @@
+"""The running house: its threads and processes, started in order, stopped in reverse."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from traumbox import config
+from traumbox.config import Settings
+from traumbox.daemon.demo import DemoMaker
+from traumbox.daemon.ear import listener
+from traumbox.daemon.parts import Stores, indexer, watched_folders
+from traumbox.domain import Location
+from traumbox.errors import ConfigError
+from traumbox.library.watch import Watcher
+from traumbox.schedule import Ticker
+from traumbox.web.app import create_app
+from traumbox.web.services import FolderView, Readiness, Services
+
+log = logging.getLogger(__name__)
+
+STOP_S = 3.0
+
+
+class House:
+    """Indexer, listener, watcher, ticker and what the web needs to know of them."""
+
+    def __init__(self, settings: Settings, stores: Stores) -> None:
+        self._settings = settings
+        self._stores = stores
+        self._ear = listener(settings)
+        self._indexer = indexer(settings, stores, self._ear, heed_quiet_hours=True)
+        self._watcher = Watcher(self._indexer.wake)
+        self._ticker = Ticker(self._tick)
+        self._worker = threading.Thread(target=self._work, name="indexer", daemon=True)
+        self._watching = threading.Lock()
+        self._demo = DemoMaker(settings)
+        self._trouble = ""
+
+    def start(self) -> None:
+        """Watch first and scan second, so that nothing falls in between."""
+        self._watch()
+        self._worker.start()
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Stop in reverse; what was heard is committed."""
+        self._demo.stop()
+        self._ticker.stop()
+        self._indexer.stop()
+        self._ear.close()
+        self._worker.join(STOP_S)
+        with self._watching:
+            self._watcher.stop()
+
+    def app(self) -> FastAPI:
+        """Return panel and API over this house; call it once."""
+        return create_app(self._services())
+
+    def reload(self) -> None:
+        """Take the folders from the configuration file anew; a mistake keeps the old ones."""
+        try:
+            fresh = config.load(self._settings.config_file, os.environ)
+        except ConfigError as error:
+            log.error("The configuration was not taken over: %s", error)  # noqa: TRY400 - said in words
+            return
+        self._indexer.set_folders(watched_folders(fresh))
+        rest = {"folders": self._settings.folders}
+        if fresh.model_copy(update=rest) != self._settings.model_copy(update=rest):
+            log.warning("Of the new configuration only the folders apply before a restart.")
+        self._watch()
+        log.info("Watching %d folders", len(self._indexer.folders))
+
+    def _services(self) -> Services:
+        """Return what the panel and the API work with."""
+        return Services(
+            settings=self._settings,
+            ledger=self._stores.ledger,
+            cache=self._stores.cache,
+            search=self._stores.search,
+            status=self._indexer.status,
+            readiness=self._readiness,
+            folders=self._folder_views,
+            resolve=self._resolve,
+            request_scan=self._indexer.wake,
+            start_demo=self._demo.start,
+            demo_running=self._demo.is_running,
+            reload=self.reload,
+            model_card=self._stores.embedder.card,
+        )
+
+    def _work(self) -> None:
+        try:
+            self._indexer.run()
+        except Exception as error:
+            # The boundary around the indexer: searching and playing go on without it.
+            log.exception("The indexer stopped")
+            self._trouble = f"New music isn't being heard: the indexer stopped ({error})."
+
+    def _tick(self) -> None:
+        self._watch()
+        self._indexer.tick()
+
+    def _watch(self) -> None:
+        with self._watching:
+            self._watcher.watch(self._indexer.folders)
+
+    def _readiness(self) -> Readiness:
+        return Readiness(ready=not self._trouble, reason=self._trouble)
+
+    def _folder_views(self) -> list[FolderView]:
+        states = self._indexer.folder_states
+        views = []
+        for folder in self._indexer.folders:
+            state = states.get(folder.name)
+            note = state.note if state is not None else "not looked at yet"
+            if not note and not self._watcher.is_watching(folder):
+                every_min = self._settings.schedule.scan_every_s / 60
+                note = f"its changes can't be watched; it is scanned every {every_min:.0f} minutes"
+            online = state is None or state.online
+            views.append(FolderView(folder.name, str(folder.root), online=online, note=note))
+        return views
+
+    def _resolve(self, location: Location) -> Path | None:
+        for folder in self._indexer.folders:
+            if folder.name == location.folder:
+                return folder.resolve(location)
+        return None

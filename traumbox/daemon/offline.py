@@ -1,0 +1,75 @@
+"""The house without its daemon: what the command line does when none is running."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from traumbox.config import Settings
+from traumbox.daemon.ear import build_ear, listener, threads
+from traumbox.daemon.parts import Stores, indexer, open_stores
+from traumbox.domain import Float32, IndexStatus
+from traumbox.errors import AudioError
+from traumbox.stores.lock import DataLock
+
+PROGRESS_EVERY_S = 0.5
+
+
+@contextmanager
+def open_offline(settings: Settings) -> Iterator[Stores]:
+    """Open the stores for this process alone.
+
+    Raises
+    ------
+    AlreadyRunningError
+        When a daemon has the data folder; ask it instead.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with DataLock(settings.data_dir), open_stores(settings) as stores:
+        yield stores
+
+
+def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> IndexStatus:
+    """Scan the folders and hear all there is to hear now; return the final counts.
+
+    ``progress`` is called about twice a second. Quiet hours don't apply: somebody asked.
+    """
+    with open_offline(settings) as stores:
+        ear = listener(settings)
+        worker = indexer(settings, stores, ear, heed_quiet_hours=False)
+        thread = threading.Thread(target=worker.run, name="indexer")
+        thread.start()
+        try:
+            while thread.is_alive() and not worker.is_settled():
+                progress(worker.status())
+                thread.join(PROGRESS_EVERY_S)
+        finally:
+            worker.stop()
+            ear.close()
+            thread.join()
+        status = worker.status()
+        progress(status)
+        return status
+
+
+def embed_file(settings: Settings, path: Path) -> Float32:
+    """Return the unit vector float32[dim] of the sound in ``path``, for a search by sound.
+
+    Raises
+    ------
+    AudioError
+        When the file can't be heard, or holds nothing but silence.
+    """
+    ear = build_ear(settings.model.name, threads(settings))
+    try:
+        _, embedding = ear.hear(path, lambda _: False)
+    finally:
+        ear.close()
+    if embedding is None or not len(embedding.vectors):
+        raise AudioError(f"{path} holds no sound to search with.")
+    mean = embedding.vectors.mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
