@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.bench.library import TRACK_S, write_library
+from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
 from tests.house import DaemonHouse
 from traumbox.daemon.ear import build_ear
 from traumbox.domain import Location, Track
@@ -40,6 +40,8 @@ def main() -> None:
         print(f"library: {len(tracks)} tracks of {TRACK_S} s (FLAC, MP3, OGG, M4A)")
         _steps(tracks, Path(directory) / "steps")
         _service(house, tracks)
+    with tempfile.TemporaryDirectory(prefix="traumbox-bench-") as directory:
+        _mix(DaemonHouse(Path(directory)))
 
 
 def _steps(tracks: list[Path], directory: Path) -> None:
@@ -91,6 +93,18 @@ def _service(house: DaemonHouse, tracks: list[Path]) -> None:
     print(f"| daemon idle after searching, RSS | {idle:.0f} MB |")
 
 
+def _mix(house: DaemonHouse) -> None:
+    """One file of three hours: what the whole service takes at its highest."""
+    write_mix(house.music / "mix.mp3")
+    with _sampling_rss(house) as peak, house:
+        begin_s = time.monotonic()
+        house.wait_until_heard(1, timeout_s=1800)
+        spent_s = time.monotonic() - begin_s
+    print("\n| a mix of three hours | |\n|---|---|")
+    print(f"| from file to findable | {spent_s:.0f} s, {MIX_S / spent_s:.0f} × real time |")
+    print(f"| daemon and listener together, peak RSS | {peak['together']:.0f} MB |")
+
+
 def _search_ms(house: DaemonHouse, number: int) -> float:
     # A new sentence each time: the service remembers the vectors of sentences it has seen.
     sentence = f"{SENTENCES[number % len(SENTENCES)]} {number}"
@@ -101,16 +115,21 @@ def _search_ms(house: DaemonHouse, number: int) -> float:
 
 @contextmanager
 def _sampling_rss(house: DaemonHouse) -> Iterator[dict[str, float]]:
-    peak = {"daemon": 0.0, "listener": 0.0}
+    peak = {"daemon": 0.0, "listener": 0.0, "together": 0.0}
     done = threading.Event()
 
     def sample() -> None:
         while not done.wait(0.2):
             if house.process is None or house.process.poll() is not None:
                 continue
-            peak["daemon"] = max(peak["daemon"], _rss_mb(house.process.pid))
-            for pid in house.listener_pids():
-                peak["listener"] = max(peak["listener"], _rss_mb(pid))
+            daemon = _rss_mb(house.process.pid)
+            listener = sum(map(_rss_mb, house.listener_pids()))
+            for part, rss_mb in (
+                ("daemon", daemon),
+                ("listener", listener),
+                ("together", daemon + listener),
+            ):
+                peak[part] = max(peak[part], rss_mb)
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()

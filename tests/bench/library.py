@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import soundfile
 
 from traumbox.domain import Float32, Tags
 from traumbox.synth.files import write_piece
@@ -12,6 +13,7 @@ from traumbox.synth.files import write_piece
 TRACK_S = 180
 TRACKS = 32
 RATE_HZ = 44_100
+MIX_S = 3 * 3600
 FORMATS = (".flac", ".mp3", ".ogg", ".m4a")
 
 
@@ -36,3 +38,12 @@ def _music(number: int) -> Float32:
     noise = rng.standard_normal((len(time_s), 2), dtype=np.float32)
     sound = 0.1 * chord[:, None] * (0.5 + 0.5 * beat[:, None]) + 0.08 * beat[:, None] * noise
     return sound.astype(np.float32)
+
+
+def write_mix(path: Path) -> None:
+    """Write a mix of three hours, in blocks: MP3, stereo at 44.1 kHz."""
+    minute = _music(0)[: 60 * RATE_HZ]
+    with soundfile.SoundFile(path, "w", RATE_HZ, 2, format="MP3") as mix:
+        for number in range(MIX_S // 60):
+            # Turned a little each minute, so that no two are the same sound.
+            mix.write(np.roll(minute, 4410 * number, axis=0))
