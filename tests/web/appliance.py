@@ -1,0 +1,149 @@
+"""A small real appliance for the web to stand on: ledger, cache, index, files on disk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from tests.fakes import MemoryIndex, ToneEmbedder
+from traumbox.config import Folder, Security, Settings, Web
+from traumbox.domain import (
+    PEAKS,
+    WINDOW_S,
+    WINDOW_SAMPLES,
+    Changes,
+    Descriptors,
+    Embedding,
+    FileStat,
+    Heard,
+    IndexStatus,
+    Location,
+    Media,
+    Tags,
+)
+from traumbox.library.folders import WatchedFolder
+from traumbox.ports import IndexEntry
+from traumbox.search import SearchService
+from traumbox.stores.cache import MediaCache
+from traumbox.stores.ledger import FileRow, Ledger
+from traumbox.web.services import FolderView, Readiness, Services
+
+RATE_HZ = 48_000
+NOW_S = 1_800_000_000.0
+JPEG = b"\xff\xd8\xff\xe0 a cover \xff\xd9"
+FLAC = Media("flac", "flac", RATE_HZ, 1)
+
+
+@dataclass
+class Appliance:
+    """Everything the daemon would hand to the web; what was asked of it is in ``asked``."""
+
+    directory: Path
+    allowed_hosts: tuple[str, ...] = ()
+    readiness: Readiness = field(default_factory=lambda: Readiness(ready=True))
+    online: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.music = self.directory / "music"
+        self.music.mkdir()
+        self.folder = WatchedFolder("Music", self.music)
+        self.ledger = Ledger(self.directory / "traumbox.db")
+        self.cache = MediaCache(self.directory / "cache")
+        self.embedder = ToneEmbedder()
+        self.index = MemoryIndex(self.embedder.card)
+
+    def services(self) -> Services:
+        settings = Settings(
+            data_dir=self.directory,
+            folders=(Folder(path=self.music, name="Music"),),
+            web=Web(host="127.0.0.1"),
+            security=Security(allowed_hosts=self.allowed_hosts),
+        )
+        return Services(
+            settings=settings,
+            ledger=self.ledger,
+            cache=self.cache,
+            search=SearchService(self.index, self.ledger, self.embedder),
+            status=lambda: IndexStatus(**self.ledger.counts(), now_hearing="a/b\x1b.flac"),
+            readiness=lambda: self.readiness,
+            folders=lambda: [
+                FolderView(
+                    "Music",
+                    str(self.music),
+                    online=self.online,
+                    note="" if self.online else "its disk isn't there",
+                )
+            ],
+            resolve=lambda location: self.folder.resolve(location) if self.online else None,
+            request_scan=lambda: self.asked.append("scan"),
+            start_demo=lambda: self.asked.append("demo"),
+            demo_running=lambda: False,
+            reload=lambda: self.asked.append("reload"),
+            model_card=self.embedder.card,
+        )
+
+    def add(
+        self,
+        name: bytes,
+        *tones_hz: float,
+        media: Media = FLAC,
+        tags: Tags | None = None,
+        cover: bytes | None = None,
+    ) -> str:
+        """Write a file of one window a tone, hear it, and return its track id."""
+        windows = np.stack([tone(hz) for hz in tones_hz])
+        location = self.write(name, windows)
+        track_id = self.drop(location)
+        heard = Heard(
+            audio_id=f"sound-of-{track_id}",
+            duration_s=WINDOW_S * len(tones_hz),
+            media=media,
+            tags=tags or Tags(),
+            descriptors=Descriptors(bpm=90.0, key="C major"),
+            peaks=bytes(range(PEAKS)),
+            cover=cover,
+        )
+        embedding = Embedding(
+            self.embedder.card.id,
+            np.arange(len(tones_hz), dtype=np.float32) * WINDOW_S,
+            self.embedder.embed_audio(windows),
+        )
+        self.ledger.mark_indexed([(track_id, self.row(track_id).stat, heard)], NOW_S)
+        self.index.add([IndexEntry(self.row(track_id).as_track(), embedding, NOW_S)])
+        self.cache.put_peaks(heard.audio_id, heard.peaks)
+        self.cache.put_cover(track_id, cover)
+        return track_id
+
+    def write(self, name: bytes, windows: np.ndarray) -> Location:
+        path = self.music / os.fsdecode(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kind = "WAV" if name.endswith(b".wav") else "FLAC"
+        # Through a file object: the name decides the format otherwise, and not all are Unicode.
+        with path.open("wb") as file:
+            soundfile.write(file, windows.reshape(-1), RATE_HZ, format=kind)
+        return Location("Music", name)
+
+    def drop(self, location: Location) -> str:
+        """Let a scan find the file; it is pending then."""
+        stat = self.folder.path_of(location).lstat()
+        new = {location: FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ino)}
+        self.ledger.apply(Changes(new=new), NOW_S)
+        return self.ledger.known()[location].track_id
+
+    def row(self, track_id: str) -> FileRow:
+        row = self.ledger.row(track_id)
+        assert row is not None
+        return row
+
+    def path(self, track_id: str) -> Path:
+        return self.folder.path_of(self.row(track_id).location)
+
+
+def tone(frequency_hz: float) -> np.ndarray:
+    times_s = np.arange(WINDOW_SAMPLES) / RATE_HZ
+    return (0.3 * np.sin(2 * np.pi * frequency_hz * times_s)).astype(np.float32)

@@ -1,0 +1,64 @@
+import pytest
+from starlette.testclient import TestClient
+
+import traumbox
+from tests.web.appliance import Appliance, tone
+from traumbox.web.services import Readiness
+
+
+def test_alive_whatever_happens(client: TestClient, appliance: Appliance) -> None:
+    appliance.ledger.close()
+    appliance.readiness = Readiness(ready=False, reason="The model is still loading.")
+    answer = client.get("/api/v1/health")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == {"status": "ok", "traumbox": traumbox.__version__}
+
+
+def test_ready_or_the_reason_why_not(client: TestClient, appliance: Appliance) -> None:
+    assert client.get("/api/v1/health/ready").json() == {"ready": True, "reason": ""}
+    appliance.readiness = Readiness(ready=False, reason="The model is still loading.")
+    response = client.get("/api/v1/health/ready")
+    assert response.status_code == 503
+    assert response.json()["detail"] == "The model is still loading."
+
+
+def test_status(client: TestClient, appliance: Appliance) -> None:
+    appliance.add(b"a.flac", 440.0)
+    appliance.drop(appliance.write(b"b.flac", tone(220.0)))
+    appliance.online = False
+    assert client.get("/api/v1/status").json() == {
+        "version": 1,
+        "traumbox": traumbox.__version__,
+        "model": {"id": "tones", "name": "Tones"},
+        "index": {
+            "indexed": 1,
+            "pending": 1,
+            "failed": 0,
+            "excluded": 0,
+            "total": 2,
+            "now_hearing": "a/b .flac",
+            "tracks_per_minute": 0.0,
+            "eta_s": None,
+        },
+        "folders": [
+            {
+                "name": "Music",
+                "path": str(appliance.music),
+                "online": False,
+                "note": "its disk isn't there",
+            }
+        ],
+        "ready": True,
+        "reason": "",
+        "address": "http://127.0.0.1:8480",
+    }
+
+
+@pytest.mark.parametrize("action", ["scan", "demo", "reload"])
+def test_what_it_can_be_asked_to_do(client: TestClient, appliance: Appliance, action: str) -> None:
+    response = client.post(f"/api/v1/{action}", content=b"null")
+    assert response.status_code == 202
+    assert response.json()["accepted"] is True
+    assert appliance.asked == [action]
+    assert client.get(f"/api/v1/{action}").status_code == 405
+    assert appliance.asked == [action]

@@ -1,0 +1,142 @@
+import base64
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.fakes import ToneEmbedder
+from tests.web.appliance import JPEG, Appliance
+from traumbox.domain import HEAT, PEAKS, Tags
+
+
+def test_a_sentence_finds_the_track_and_the_moment(
+    client: TestClient, appliance: Appliance
+) -> None:
+    appliance.add(b"low.flac", 220.0, 220.0)
+    wanted = appliance.add(b"a/high.flac", 220.0, 880.0, tags=Tags(title="High"), cover=JPEG)
+    answer = client.get("/api/v1/search", params={"q": "880 Hz", "limit": 2}).json()
+    assert answer["version"] == 1
+    assert answer["query"] == {
+        "text": "880 Hz",
+        "like": None,
+        "limit": 2,
+        "understood": {"text": "880 Hz", "note": ""},
+    }
+    assert (answer["searched"], answer["total"]) == (2, 2)
+    first = answer["hits"][0]
+    assert (first["start_s"], first["score"], first["why"]) == (10.0, 1.0, ["sound"])
+    assert first["match"] > answer["hits"][1]["match"]
+    track = first["track"]
+    assert base64.b64decode(track.pop("peaks")) == bytes(range(PEAKS))
+    assert track == {
+        "id": wanted,
+        "folder": "Music",
+        "path": "a/high.flac",
+        "title": "High",
+        "artist": "",
+        "album": "",
+        "genre": "",
+        "year": None,
+        "duration_s": 20.0,
+        "bpm": 90.0,
+        "key": "C major",
+        "codec": "flac",
+        "stream": f"/stream/{wanted}",
+        "cover": f"/api/v1/audio/files/{wanted}/cover",
+    }
+
+
+def test_likeness_leaves_the_track_itself_out(client: TestClient, appliance: Appliance) -> None:
+    one = appliance.add(b"one.flac", 440.0)
+    two = appliance.add(b"two.flac", 440.0)
+    appliance.add(b"three.flac", 990.0)
+    by_path = client.get(f"/api/v1/similar/{one}").json()
+    by_query = client.get("/api/v1/search", params={"like": one}).json()
+    for answer in (by_path, by_query):
+        assert answer["hits"][0]["track"]["id"] == two
+        assert one not in [hit["track"]["id"] for hit in answer["hits"]]
+        assert answer["query"]["like"] == one
+
+
+def test_a_sound_from_outside_finds_its_like(client: TestClient, appliance: Appliance) -> None:
+    appliance.add(b"low.flac", 220.0)
+    wanted = appliance.add(b"high.flac", 880.0)
+    vector = ToneEmbedder().embed_text(["880 Hz"])[0].tolist()
+    answer = client.post("/api/v1/search/vector", json={"vector": vector, "limit": 1}).json()
+    assert [hit["track"]["id"] for hit in answer["hits"]] == [wanted]
+    refused = client.post("/api/v1/search/vector", json={"vector": vector[1:]})
+    assert refused.status_code == 422
+    assert "Embed" in refused.json()["remedy"]
+
+
+def test_nothing_asked_is_nothing_found(client: TestClient, appliance: Appliance) -> None:
+    appliance.add(b"one.flac", 440.0)
+    answer = client.get("/api/v1/search").json()
+    assert (answer["hits"], answer["total"]) == ([], 1)
+    assert answer["query"]["limit"] == 24, "the configured limit"
+
+
+def test_a_long_sentence_is_cut_and_says_so(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "x" * 5_000}).json()
+    assert len(answer["query"]["text"]) == 1_000
+    assert "1,000 characters" in answer["query"]["understood"]["note"]
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "many"])
+def test_a_limit_out_of_range_is_refused_in_words(client: TestClient, limit: str) -> None:
+    response = client.get("/api/v1/search", params={"q": "a", "limit": limit})
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "limit" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/search?like=no", "/api/v1/similar/no", "/api/v1/audio/files/no/moments"]
+)
+def test_an_unknown_track_is_not_found(client: TestClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response.json()["title"] == "No such track"
+
+
+def test_moments_of_a_track(client: TestClient, appliance: Appliance) -> None:
+    track = appliance.add(b"a.flac", 220.0, 220.0, 880.0, 220.0)
+    answer = client.get(f"/api/v1/audio/files/{track}/moments", params={"q": "880 Hz"}).json()
+    heat = base64.b64decode(answer["heat"])
+    assert len(heat) == HEAT
+    assert max(range(HEAT), key=heat.__getitem__) == HEAT // 2
+    assert answer["moments"][0]["start_s"] == 20.0
+
+
+def test_whatever_tags_hold_becomes_valid_json(client: TestClient, appliance: Appliance) -> None:
+    tags = Tags(title="half \ud83d\x00 a\nsurrogate", artist="\udcff</script>")
+    appliance.add(b"caf\xe9\n.flac", 440.0, tags=tags)
+    (hit,) = client.get("/api/v1/search", params={"q": "440 Hz"}).json()["hits"]
+    assert hit["track"]["title"] == "half \\ud83d  a surrogate"
+    assert hit["track"]["artist"] == "\\udcff</script>"
+    assert hit["track"]["path"] == "caf\\xe9 .flac"
+
+
+@pytest.mark.parametrize(
+    "text", ["%00", "%ff%fe", "%ed%a0%bd", "%F0%9F%8E%B9", "'%3B--", "%5Cu0000"]
+)
+def test_any_text_is_answered(client: TestClient, appliance: Appliance, text: str) -> None:
+    appliance.add(b"one.flac", 440.0)
+    assert client.get(f"/api/v1/search?q={text}").status_code == 200
+    assert client.get(f"/api/v1/search?like={text}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "vector",
+    ["[NaN]", "[]", "null", '["a"]', f"[{', '.join(['1e39'] * 72)}]", "[1" + ",0" * 5000 + "]"],
+)
+def test_what_is_no_vector_is_refused(
+    client: TestClient, appliance: Appliance, vector: str
+) -> None:
+    appliance.add(b"one.flac", 440.0)
+    response = client.post(
+        "/api/v1/search/vector",
+        content=f'{{"vector": {vector}}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert response.status_code == 422
+    assert response.json()["remedy"]

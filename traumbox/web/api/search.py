@@ -1,0 +1,91 @@
+"""Find by a sentence, or by likeness to a track."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter
+from fastapi import Query as Parameter
+
+from traumbox.domain import Answer, Query
+from traumbox.web.api.dependencies import HeardRow, ServicesHere, unknown_track
+from traumbox.web.problems import Problem, documented
+from traumbox.web.schemas import MomentsView, SearchView, VectorQuery
+from traumbox.web.services import Services
+from traumbox.web.views import answer_view, moments_view
+
+TEXT_MAX = 1_000
+"""Characters of a query that are used; more than anybody describes, less than a nuisance."""
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+
+Limit = Annotated[
+    int | None,
+    Parameter(ge=1, le=200, description="how many hits at most; default from the configuration"),
+]
+Text = Annotated[str, Parameter(description="a description of the sound", examples=["slow piano"])]
+
+
+@router.get("/search", response_model=SearchView, responses=documented(404, 422, 503))
+async def search(
+    services: ServicesHere,
+    q: Text = "",
+    like: Annotated[str, Parameter(description="a track id, instead of q")] = "",
+    limit: Limit = None,
+) -> dict[str, Any]:
+    """Find tracks and their best moments by a sentence or by likeness; best first."""
+    text, note = bounded(q)
+    query = Query(text=text, like=like or None, limit=limit or services.settings.search.limit)
+    return await asyncio.to_thread(_answer, services, query, note)
+
+
+@router.get("/similar/{track_id}", response_model=SearchView, responses=documented(404, 422, 503))
+async def similar(services: ServicesHere, row: HeardRow, limit: Limit = None) -> dict[str, Any]:
+    """Find the tracks that sound most like one, without itself."""
+    query = Query(like=row.track_id, limit=limit or services.settings.search.limit)
+    return await asyncio.to_thread(_answer, services, query, "")
+
+
+@router.post("/search/vector", response_model=SearchView, responses=documented(422, 503))
+async def search_vector(services: ServicesHere, sound: VectorQuery) -> dict[str, Any]:
+    """Find what sounds like a recording that isn't in the library, by its embedding."""
+    vector = np.array(sound.vector, dtype=np.float32)
+    if len(vector) != services.model_card.dim:
+        raise Problem(
+            422,
+            "A vector of another model",
+            f"The vector has {len(vector)} numbers; {services.model_card.name} has "
+            f"{services.model_card.dim}.",
+            "Embed the recording with the model that is in use here.",
+        )
+    limit = sound.limit or services.settings.search.limit
+    answer = await asyncio.to_thread(services.search.search_vector, vector, limit)
+    return answer_view(answer, Query(limit=limit), services.cache)
+
+
+@router.get(
+    "/audio/files/{track_id}/moments",
+    response_model=MomentsView,
+    responses=documented(404, 422, 503),
+)
+async def moments(services: ServicesHere, row: HeardRow, q: Text = "") -> dict[str, Any]:
+    """Tell where in a track a sentence matches."""
+    text, _ = bounded(q)
+    return moments_view(await asyncio.to_thread(services.search.moments, row.track_id, text))
+
+
+def bounded(text: str) -> tuple[str, str]:
+    """Cut a query to TEXT_MAX characters; return it and a note saying so."""
+    if len(text) <= TEXT_MAX:
+        return text, ""
+    return text[:TEXT_MAX], f"Only the first {TEXT_MAX:,} characters were used."
+
+
+def _answer(services: Services, query: Query, note: str) -> dict[str, Any]:
+    try:
+        answer: Answer = services.search.search(query)
+    except KeyError as error:
+        raise unknown_track() from error
+    return answer_view(answer, query, services.cache, note)
