@@ -21,7 +21,7 @@ T = TypeVar("T")
 class DaemonHouse:
     """A data folder, a music folder, a configuration, and the daemon over them."""
 
-    def __init__(self, directory: Path, settings: str = "") -> None:
+    def __init__(self, directory: Path, folders: bool = True) -> None:
         self.music = directory / "music"
         self.data = directory / "data"
         self.config = directory / "traumbox.yaml"
@@ -29,9 +29,9 @@ class DaemonHouse:
         self.music.mkdir(exist_ok=True)
         self.config.write_text(
             f"data_dir: {self.data}\n"
-            f"folders:\n  - path: {self.music}\n    name: Music\n"
-            "web: {host: 127.0.0.1, port: 0}\n"
-            "schedule: {settle: 0.3}\n" + settings
+            + (f"folders:\n  - path: {self.music}\n    name: Music\n" if folders else "")
+            + "web: {host: 127.0.0.1, port: 0}\n"
+            "schedule: {settle: 0.3}\n"
         )
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -64,9 +64,11 @@ class DaemonHouse:
         return (self.data / "address").read_text().strip()
 
     def get(
-        self, path: str, headers: dict[str, str] | None = None
+        self, path: str, headers: dict[str, str] | None = None, method: str = "GET"
     ) -> tuple[int, bytes, dict[str, str]]:
-        request = urllib.request.Request(self.url + path, headers=headers or {})  # noqa: S310 - loopback
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            self.url + path, headers=headers or {}, method=method
+        )
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - loopback
                 return answer.status, answer.read(), dict(answer.headers)

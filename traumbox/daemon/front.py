@@ -48,7 +48,8 @@ class FrontDoor:
             return Response(body, media_type="application/json", headers=headers)
         if wants_page(scope):
             return HTMLResponse(starting_page(self.reason), 503, headers)
-        problem = Problem(503, "Not ready yet", self.reason, "Try again in a few seconds.")
+        remedy = "Try again in a few seconds."
+        problem = Problem(503, "Not ready yet", self.reason, remedy, headers)
         return problem_response(scope, problem)
 
 
