@@ -71,8 +71,12 @@ class Watcher:
             self._start(folder)
 
     def is_watching(self, folder: WatchedFolder) -> bool:
-        """Tell whether events of this folder arrive; otherwise only the timer finds its news."""
-        return folder in self._observers and self._is_alive(folder)
+        """Tell whether events of this folder arrive; otherwise only the timer finds its news.
+
+        Answers from memory: a network share that hangs must not hang whoever asks.
+        """
+        found = self._observers.get(folder)
+        return found is not None and found[0].is_alive()
 
     def stop(self) -> None:
         """End all watching."""

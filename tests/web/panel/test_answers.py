@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.web.appliance import Appliance
+from traumbox.domain import IndexStatus, Query
+from traumbox.errors import ModelError
+from traumbox.search import SearchService
+from traumbox.web.panel.pages.answers import RECENT_SHOWN, find, find_detail, find_recent
+from traumbox.web.panel.state import SearchState
+from traumbox.web.panel.texts import ENGLISH
+from traumbox.web.services import Readiness
+
+WORDS = ENGLISH["messages"]
+
+
+def test_hits_come_with_their_moment_and_the_numbers(appliance: Appliance) -> None:
+    track_id = appliance.add(b"a.flac", 220.0, 440.0)
+    found = find(appliance.services(), WORDS, SearchState(text="440 Hz"))
+    assert [(hit["track"]["id"], hit["start_s"]) for hit in found.hits] == [(track_id, 10.0)]
+    assert found.numbers is not None
+    assert (found.numbers["searched"], found.numbers["total"]) == (1, 1)
+    assert not found.is_partial
+    assert found.message == ""
+
+
+def test_an_answer_while_music_waits_is_partial(appliance: Appliance) -> None:
+    appliance.add(b"a.flac", 440.0)
+    appliance.drop(appliance.write(b"b.flac", np.zeros(4800, np.float32)))
+    assert find(appliance.services(), WORDS, SearchState(text="440 Hz")).is_partial
+
+
+def test_likeness_names_the_track(appliance: Appliance) -> None:
+    track_id = appliance.add(b"Slow Tides.flac", 220.0)
+    other = appliance.add(b"b.flac", 220.0)
+    found = find(appliance.services(), WORDS, SearchState(like=track_id))
+    assert found.like_title == "Slow Tides"
+    assert [hit["track"]["id"] for hit in found.hits] == [other]
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        (SearchState(text="440 Hz"), "no_music"),
+        (SearchState(like="0123456789abcdef"), "like_gone"),
+    ],
+)
+def test_without_music_it_says_so(appliance: Appliance, state: SearchState, message: str) -> None:
+    found = find(appliance.services(), WORDS, state)
+    assert found.message == WORDS[message]
+    assert found.hint
+
+
+def test_nothing_alike_is_said(appliance: Appliance) -> None:
+    track_id = appliance.add(b"a.flac", 220.0)
+    found = find(appliance.services(), WORDS, SearchState(like=track_id))
+    assert found.message == WORDS["none_alike"]
+
+
+def test_an_appliance_that_is_not_ready_gives_its_reason(appliance: Appliance) -> None:
+    appliance.add(b"a.flac", 440.0)
+    appliance.readiness = Readiness(ready=False, reason="The model is still loading.")
+    found = find(appliance.services(), WORDS, SearchState(text="440 Hz"))
+    assert (found.message, found.hint) == (WORDS["not_ready"], "The model is still loading.")
+    assert found.hits == []
+
+
+def test_an_error_for_people_is_shown(appliance: Appliance) -> None:
+    class Broken(SearchService):
+        def search(self, query: Query) -> None:  # type: ignore[override]
+            raise ModelError("The model's file is damaged; install traumbox again.")
+
+    services = appliance.services()
+    broken = Broken(appliance.index, appliance.ledger, appliance.embedder)
+    found = find(replace(services, search=broken), WORDS, SearchState(text="piano"))
+    assert found.message == WORDS["failed"]
+    assert "install traumbox again" in found.hint
+
+
+def test_details_hold_clear_moments_and_what_is_alike(appliance: Appliance) -> None:
+    track_id = appliance.add(b"a.flac", 220.0, 220.0, 440.0)
+    other = appliance.add(b"b.flac", 220.0)
+    detail = find_detail(appliance.services(), SearchState(text="440 Hz"), track_id)
+    assert detail is not None
+    assert [moment["start_s"] for moment in detail["moments"]] == [20.0]
+    assert detail["heat"]
+    assert [hit["track"]["id"] for hit in detail["similar"]] == [other]
+
+
+def test_details_without_a_sentence_show_no_moments(appliance: Appliance) -> None:
+    track_id = appliance.add(b"a.flac", 220.0)
+    detail = find_detail(appliance.services(), SearchState(), track_id)
+    assert detail == {"similar": [], "moments": [], "heat": ""}
+
+
+def test_details_of_a_track_that_is_gone_are_none(appliance: Appliance) -> None:
+    assert find_detail(appliance.services(), SearchState(text="440 Hz"), "0123456789abcdef") is None
+
+
+def test_recent_tracks_have_no_moment_and_are_not_too_many(appliance: Appliance) -> None:
+    for i in range(RECENT_SHOWN + 1):
+        appliance.add(f"{i}.flac".encode(), 220.0)
+    recent = find_recent(appliance.services())
+    assert len(recent) == RECENT_SHOWN
+    assert all(hit["start_s"] is None and hit["match"] is None for hit in recent)
+
+
+def test_numbers_know_what_waits(appliance: Appliance) -> None:
+    appliance.add(b"a.flac", 440.0)
+    services = replace(appliance.services(), status=lambda: IndexStatus(indexed=1, pending=7))
+    found = find(services, WORDS, SearchState(text="440 Hz"))
+    assert found.numbers is not None
+    assert found.numbers["pending"] == 7

@@ -1,0 +1,53 @@
+// Numbers, times and texts as people read them.
+
+const language = () => document.documentElement.lang || "en-US";
+
+/** Seconds as "3:07" or "1:02:45". */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds || 0));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+export const count = (number) => Number(number || 0).toLocaleString(language());
+
+/** Base64 of uint8 columns, as the server sends waveforms and heat-maps. */
+export function columns(base64) {
+  return Uint8Array.from(atob(base64 || ""), (character) => character.charCodeAt(0));
+}
+
+/** "F# minor" as "F♯ minor". */
+export const keyName = (key) => (key || "").replace("#", "♯").replace(/^([A-G])b/, "$1♭");
+
+/** Tempo, key and length, as far as they are known; the length comes last. */
+export function facts(texts, { bpm, key, duration_s: durationS }) {
+  const tempo = bpm ? say(texts, "bpm", { bpm: Math.round(bpm) }) : "";
+  return [tempo, keyName(key), clock(durationS)].filter(Boolean);
+}
+
+export const credit = (track) => [track.artist, track.album].filter(Boolean).join(" · ");
+
+/**
+ * A text of the catalogue with its {placeholders} filled in. With a `count`, the form is chosen by
+ * the language's plural rules: "tracks_one", "tracks_other".
+ */
+export function say(texts, key, values = {}) {
+  let text = texts[key];
+  if (values.count !== undefined) {
+    const form = new Intl.PluralRules(language()).select(values.count);
+    text = texts[`${key}_${form}`] ?? texts[`${key}_other`] ?? text;
+  }
+  return (text ?? key).replace(/\{(\w+)\}/g, (_, name) =>
+    typeof values[name] === "number" ? count(values[name]) : (values[name] ?? ""),
+  );
+}
+
+/** Time left in words of the catalogue, rounded so that it doesn't flicker. */
+export function timeLeft(texts, seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  if (seconds < 60) return say(texts, "left_under_a_minute");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return say(texts, "left_minutes", { minutes });
+  return say(texts, "left_hours", { hours: Math.round(minutes / 60) });
+}

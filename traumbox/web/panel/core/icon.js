@@ -1,0 +1,47 @@
+import { h } from "vue";
+
+// Constant shapes on a 24 x 24 grid; solid ones are filled, the others stroked.
+const SOLID = {
+  play: '<path d="M8 5.2v13.6a1 1 0 0 0 1.5.86l11-6.8a1 1 0 0 0 0-1.72l-11-6.8A1 1 0 0 0 8 5.2z"/>',
+  pause:
+    '<rect x="6" y="5" width="4.4" height="14" rx="1.2"/><rect x="13.6" y="5" width="4.4" height="14" rx="1.2"/>',
+  previous:
+    '<path d="M19 6v12a.8.8 0 0 1-1.3.6L9 12.6a.8.8 0 0 1 0-1.2l8.7-6A.8.8 0 0 1 19 6z"/><rect x="5" y="5" width="2.4" height="14" rx="1"/>',
+  next: '<path d="M5 6v12a.8.8 0 0 0 1.3.6l8.7-6a.8.8 0 0 0 0-1.2l-8.7-6A.8.8 0 0 0 5 6z"/><rect x="16.6" y="5" width="2.4" height="14" rx="1"/>',
+};
+
+const STROKED = {
+  activity: '<path d="M3 12h4l3-8 4 16 3-8h4"/>',
+  alike: '<circle cx="9" cy="12" r="6"/><circle cx="15" cy="12" r="6"/>',
+  back: '<path d="M4.5 5v4.5H9M5 9.5a8 8 0 1 1-1 5"/>',
+  check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+  close: '<path d="M6 6l12 12M18 6 6 18"/>',
+  down: '<path d="m6 9 6 6 6-6"/>',
+  download: '<path d="M12 4v11M7.5 10.5 12 15l4.5-4.5M5 20h14"/>',
+  enqueue: '<path d="M3 6h12M3 12h8M3 18h8M18 12v8M14 16h8"/>',
+  forward: '<path d="M19.5 5v4.5H15M19 9.5a8 8 0 1 0 1 5"/>',
+  keyboard:
+    '<rect x="3" y="6" width="18" height="12" rx="2.5"/><path d="M7 10h.01M11 10h.01M15 10h.01M17.5 10h.01M7 14h.01M17.5 14h.01M10 14h4"/>',
+  more: '<circle cx="12" cy="5" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="12" cy="19" r="1"/>',
+  muted: '<path d="M11 5 6 9H3v6h3l5 4zM16 9.5l5 5M21 9.5l-5 5"/>',
+  queue: '<path d="M4 6h16M4 12h10M4 18h10M18 12v6"/><circle cx="16.5" cy="18" r="1.8"/>',
+  refresh: '<path d="M20 5v5h-5M4 19v-5h5M19.5 10a8 8 0 0 0-14-2.5M4.5 14a8 8 0 0 0 14 2.5"/>',
+  search: '<circle cx="11" cy="11" r="7"/><path d="m20 20-3.5-3.5"/>',
+  spark:
+    '<path d="M12 3v4M12 17v4M3 12h4M17 12h4M6.5 6.5l2.5 2.5M15 15l2.5 2.5M6.5 17.5 9 15M15 9l2.5-2.5"/>',
+  target: '<circle cx="12" cy="12" r="8"/><circle cx="12" cy="12" r="2.5"/>',
+  up: '<path d="m6 15 6-6 6 6"/>',
+  volume:
+    '<path d="M11 5 6 9H3v6h3l5 4zM15.5 8.5a5 5 0 0 1 0 7M18.5 5.5a9 9 0 0 1 0 13"/>',
+};
+
+/** `<Icon name="play" />`: decoration only; the control around it carries the name. */
+export const Icon = ({ name }) =>
+  h("svg", {
+    class: ["tb-icon", { solid: name in SOLID }],
+    viewBox: "0 0 24 24",
+    "aria-hidden": "true",
+    focusable: "false",
+    innerHTML: SOLID[name] ?? STROKED[name],
+  });
+Icon.props = ["name"];

@@ -1,0 +1,19 @@
+// What the panel's components share; they import all of it as "tb-core".
+
+export { connection, followConnection } from "./connection.js";
+export { clock, columns, count, credit, facts, say, timeLeft } from "./format.js";
+export { Icon } from "./icon.js";
+export { connectMediaSession } from "./media_session.js";
+export { audio, playback, resume, setVolume, skip, toggle, toggleMute } from "./playback.js";
+export { canGoOn, enqueue, next, playHit, playMoment, playOrPause, previous, queue } from "./queue.js";
+export { QueueSheet } from "./queue_sheet.js";
+export { ResultRow } from "./result_row.js";
+export { SeekBar } from "./seek_bar.js";
+export { restoreSession } from "./session.js";
+export { Sheet } from "./sheet.js";
+export { ShortcutSheet, shortcutSheet } from "./shortcut_sheet.js";
+export { bindShortcuts, shortcuts } from "./shortcuts.js";
+export { TrackCover } from "./track_cover.js";
+export { TrackMenu } from "./track_menu.js";
+export { navigate, searchPath, url } from "./urls.js";
+export { Waveform } from "./waveform.js";

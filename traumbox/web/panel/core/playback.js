@@ -1,0 +1,151 @@
+// The one Audio object of the page and what components may know of it.
+
+import { reactive } from "vue";
+import { url } from "./urls.js";
+
+const VOLUME_KEY = "traumbox.volume";
+const RETRY_MS = 4000;
+
+export const audio = new Audio();
+audio.preload = "metadata";
+
+export const playback = reactive({
+  track: null,
+  playing: false,
+  waiting: false,
+  timeS: 0,
+  durationS: 0,
+  volume: 1,
+  muted: false,
+  problem: "", // "", "connection", "gone", "offline" or "unplayable"
+});
+
+const decodedByServer = new Set(); // ids of tracks this browser can't play as they are
+const endListeners = new Set();
+let pendingS = null; // where to go once the track's length is known
+let retryTimer = 0;
+
+export function onEnded(listener) {
+  endListeners.add(listener);
+}
+
+/** Put a track on without playing it; `atS` is where it will begin. */
+export function load(track, atS = 0) {
+  clearTimeout(retryTimer);
+  Object.assign(playback, { track, problem: "", timeS: atS, durationS: track.duration_s });
+  pendingS = atS;
+  audio.src = url(track.stream) + (decodedByServer.has(track.id) ? "?as=wav" : "");
+}
+
+/** Play a track from `atS`; called within the tap, or browsers won't allow sound. */
+export function playTrack(track, atS = 0) {
+  if (playback.track?.id === track.id && !playback.problem) seek(atS);
+  else load(track, atS);
+  return resume();
+}
+
+export function resume() {
+  if (playback.problem && playback.track) load(playback.track, playback.timeS);
+  // Rejected when the browser wants a tap first or another track is put on: both show as paused.
+  return audio.play().catch(() => {});
+}
+
+export const pause = () => audio.pause();
+
+export function toggle() {
+  if (playback.track) audio.paused ? resume() : pause();
+}
+
+export function seek(seconds) {
+  if (!playback.track) return;
+  const target = Math.min(Math.max(0, seconds), Math.max(0, playback.durationS - 0.2));
+  playback.timeS = target;
+  if (audio.readyState) audio.currentTime = target;
+  else pendingS = target;
+}
+
+export const skip = (seconds) => seek(playback.timeS + seconds);
+
+export function setVolume(volume) {
+  playback.volume = Math.min(1, Math.max(0, volume));
+  playback.muted = playback.volume === 0;
+  applyVolume();
+}
+
+export function toggleMute() {
+  playback.muted = !playback.muted;
+  if (!playback.muted && playback.volume === 0) playback.volume = 0.5;
+  applyVolume();
+}
+
+function applyVolume() {
+  audio.volume = playback.volume;
+  audio.muted = playback.muted;
+  const { volume, muted } = playback;
+  localStorage.setItem(VOLUME_KEY, JSON.stringify({ volume, muted }));
+}
+
+function restoreVolume() {
+  try {
+    const { volume = 1, muted = false } = JSON.parse(localStorage.getItem(VOLUME_KEY)) ?? {};
+    Object.assign(playback, { volume, muted });
+  } catch {
+    // Not ours or damaged: full volume, as for a new listener.
+  }
+  audio.volume = playback.volume;
+  audio.muted = playback.muted;
+}
+
+/** Ask the server why a stream doesn't play; the audio element only knows that it doesn't. */
+async function whyNot(stream) {
+  try {
+    const response = await fetch(url(stream), { headers: { Range: "bytes=0-0" } });
+    await response.body?.cancel();
+    if (response.ok) return "unplayable";
+    return response.status === 503 ? "offline" : "gone";
+  } catch {
+    return "connection";
+  }
+}
+
+async function recover() {
+  const { track, timeS } = playback;
+  const wanted = !audio.paused;
+  const reason = await whyNot(track.stream);
+  if (playback.track?.id !== track.id) return; // another track was put on meanwhile
+  if (reason === "unplayable" && !decodedByServer.has(track.id)) {
+    decodedByServer.add(track.id);
+    load(track, timeS);
+    if (wanted) resume();
+    return;
+  }
+  playback.problem = reason;
+  playback.playing = playback.waiting = false;
+  if (reason === "connection" && wanted) retryTimer = setTimeout(resume, RETRY_MS);
+}
+
+function showTime() {
+  if (pendingS === null) playback.timeS = audio.currentTime;
+  if (Number.isFinite(audio.duration) && audio.duration > 0) playback.durationS = audio.duration;
+}
+
+audio.addEventListener("loadedmetadata", () => {
+  if (pendingS) audio.currentTime = pendingS;
+  pendingS = null;
+  showTime();
+});
+audio.addEventListener("error", () => {
+  if (playback.track) recover();
+});
+audio.addEventListener("ended", () => endListeners.forEach((listener) => listener()));
+audio.addEventListener("waiting", () => (playback.waiting = true));
+for (const name of ["timeupdate", "durationchange", "seeking"]) {
+  audio.addEventListener(name, showTime);
+}
+for (const name of ["play", "pause", "playing", "canplay"]) {
+  audio.addEventListener(name, () => {
+    playback.playing = !audio.paused;
+    if (name !== "play") playback.waiting = false;
+  });
+}
+restoreVolume();

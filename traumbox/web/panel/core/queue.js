@@ -1,0 +1,109 @@
+// What plays next: first what the listener queued, then the list the current track was played from.
+
+import { reactive } from "vue";
+import { onEnded, playback, playTrack, seek, toggle } from "./playback.js";
+
+const RESTART_AFTER_S = 4;
+const MAX_PAST = 100;
+
+/**
+ * An entry is { id, track, startS }: its own id, for a track can be queued twice; startS is the
+ * moment where it begins, or null for a track that is heard from its beginning.
+ */
+export const queue = reactive({
+  current: null,
+  waiting: [], // queued by the listener
+  list: [], // results around the current track
+  position: -1, // of the list's entry that was played last
+  past: [],
+});
+
+let lastId = 0;
+const entry = (track, startS = null) => ({ id: ++lastId, track, startS });
+
+function begin(next, atS = next.startS ?? 0) {
+  const isAnother = queue.current && queue.current.track.id !== next.track.id;
+  if (isAnother) queue.past.push(queue.current);
+  if (queue.past.length > MAX_PAST) queue.past.shift();
+  queue.current = next;
+  playTrack(next.track, atS);
+}
+
+/** Play one of a list of hits, by default from its moment; the others follow. */
+export function playHit(hits, position, atS = hits[position].start_s ?? 0) {
+  queue.list = hits.map((hit) => entry(hit.track, hit.start_s));
+  queue.position = position;
+  begin(queue.list[position], atS);
+}
+
+/** Play a track from a moment without changing what follows. */
+export function playMoment(track, atS) {
+  if (queue.current?.track.id === track.id) playTrack(track, atS);
+  else begin(entry(track, atS));
+}
+
+export const canGoOn = () => queue.waiting.length > 0 || queue.position + 1 < queue.list.length;
+
+export function next() {
+  const queued = queue.waiting.shift();
+  if (queued) begin(queued);
+  else if (queue.position + 1 < queue.list.length) begin(queue.list[++queue.position]);
+}
+
+/** The play button: with nothing on yet it begins with what was queued. */
+export function playOrPause() {
+  if (playback.track) toggle();
+  else next();
+}
+
+/** Back to where the track began; at its beginning, back to the track before. */
+export function previous() {
+  if (!queue.current) return;
+  const startS = queue.current.startS ?? 0;
+  const isUnderWay = playback.timeS < startS || playback.timeS > startS + RESTART_AFTER_S;
+  if (isUnderWay || !queue.past.length) {
+    seek(playback.timeS < startS ? 0 : startS);
+    return;
+  }
+  const before = queue.past.pop();
+  const place = queue.list.findIndex((each) => each.id === before.id);
+  if (place >= 0) queue.position = place;
+  queue.current = before;
+  playTrack(before.track, before.startS ?? 0);
+}
+
+export const enqueue = (track) => queue.waiting.push(entry(track));
+
+export const playNext = (track) => queue.waiting.unshift(entry(track));
+
+export const removeQueued = (index) => queue.waiting.splice(index, 1);
+
+export const clearQueued = () => queue.waiting.splice(0);
+
+export function moveQueued(index, by) {
+  const target = index + by;
+  if (target < 0 || target >= queue.waiting.length) return;
+  const [moved] = queue.waiting.splice(index, 1);
+  queue.waiting.splice(target, 0, moved);
+}
+
+export function playQueued(index) {
+  const [chosen] = queue.waiting.splice(index, 1);
+  begin(chosen);
+}
+
+export function playListed(position) {
+  queue.position = position;
+  begin(queue.list[position]);
+}
+
+/** Take over a saved state; ids go on where it left off. */
+export function restoreQueue(saved) {
+  Object.assign(queue, saved);
+  const entries = [saved.current, ...saved.waiting, ...saved.list, ...saved.past];
+  lastId = Math.max(0, ...entries.filter(Boolean).map((each) => each.id));
+}
+
+onEnded(() => {
+  if (canGoOn()) next();
+});

@@ -1,0 +1,167 @@
+"""The search page: the address asks, the service answers, the list shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from nicegui import background_tasks, ui
+
+from traumbox.errors import TraumboxError
+from traumbox.web.panel.components import Results, SearchBar, TrackDetail, Welcome
+from traumbox.web.panel.feed import Live
+from traumbox.web.panel.pages.activity import folder_view
+from traumbox.web.panel.pages.answers import RECENT_SHOWN, Found, find, find_detail, find_recent
+from traumbox.web.panel.state import SearchState
+from traumbox.web.panel.texts import STARTERS, Texts
+from traumbox.web.services import Services
+from traumbox.web.views import index_view
+
+log = logging.getLogger(__name__)
+
+EXAMPLE_LINES = "folders:\n  - path: /srv/music\n    name: Music"
+
+
+class SearchPage:
+    """Search field, results, and one track closely; without a query the way to begin."""
+
+    def __init__(self, services: Services, texts: Texts, path: str) -> None:
+        self._services = services
+        self._texts = texts
+        self._state = SearchState.from_path(path)
+        self._live: Live | None = None
+        self._asked = 0  # counts the questions: an answer to an earlier one comes too late
+        self._has_room = True  # for more in the list of recently added tracks
+        self._found_nothing = False  # in reply to a question
+        self._is_stale = False  # the answer shown was given before all music was heard
+
+    def build(self) -> None:
+        """Create the page's elements and ask what the address asks."""
+        self._container = ui.element("div").classes("tb-search-page")
+        with self._container:
+            self._bar = SearchBar(self._texts["search_bar"], query=self._state.text)
+            self._welcome = self._build_welcome()
+            with ui.element("div").classes("tb-columns"):
+                self._results = Results(self._texts["results"]).classes("tb-gone")
+                self._results.when("select", self._select)
+                self._detail = TrackDetail(self._texts["track_detail"])
+                self._detail.when("close", lambda _: self._detail.show(sheet=False))
+        self._ask()
+
+    def on_path(self, path: str) -> None:
+        """Ask what a new address asks."""
+        self._state = SearchState.from_path(path)
+        self._bar.show(query=self._state.text, likeTitle="")
+        self._ask()
+
+    def on_status(self, live: Live) -> None:
+        """Show progress to those who wait for it; repeat a search that can now say more."""
+        before, self._live = self._live, live
+        self._show_welcome()
+        became_ready = before is not None and live.readiness.ready and not before.readiness.ready
+        has_grown = before is not None and live.status.indexed > before.status.indexed
+        can_say_all = self._is_stale and not live.status.pending
+        if became_ready or can_say_all or (self._found_nothing and has_grown):
+            self._ask()
+        elif self._state.is_empty and self._has_room and has_grown:
+            background_tasks.create(self._show_recent(), name="recent", context=self._container)
+
+    def _build_welcome(self) -> Welcome:
+        settings = self._services.settings
+        welcome = Welcome(
+            self._texts["welcome"],
+            starters=list(STARTERS),
+            configFile=str(settings.config_file or "config/traumbox.yaml"),
+            lines=EXAMPLE_LINES,
+        )
+        welcome.when("demo", self._start_demo)
+        welcome.when("reload", lambda _: asyncio.to_thread(self._services.reload))
+        return welcome
+
+    def _show_welcome(self) -> None:
+        if self._live is None or not self._state.is_empty:
+            self._welcome.show(state="")
+            return
+        status = self._live.status
+        if status.indexed:
+            state = "starters"
+        elif status.pending or self._live.demo_running:
+            state = "making"
+        else:
+            state = "empty"
+        self._welcome.show(
+            state=state,
+            status=index_view(status) if state == "making" else {},
+            demo=self._live.demo_running,
+            folders=[folder_view(folder) for folder in self._live.folders],
+        )
+
+    async def _start_demo(self, _: Any) -> None:
+        try:
+            await asyncio.to_thread(self._services.start_demo)
+        except (TraumboxError, OSError) as error:
+            reason = self._texts["messages"]["demo_failed"].format(reason=error)
+            self._welcome.show(problem=reason)
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._is_stale = self._found_nothing = False
+        self._show_welcome()
+        self._detail.show(hit=None, sheet=False)
+        task = self._show_recent() if self._state.is_empty else self._show_answer()
+        background_tasks.create(task, name="search", context=self._container)
+
+    async def _show_recent(self) -> None:
+        asked = self._asked
+        hits = await asyncio.to_thread(find_recent, self._services)
+        if asked == self._asked:
+            self._has_room = len(hits) < RECENT_SHOWN
+            self._show_results(bool(hits), kind="recent", query="", hits=hits, answer=None)
+
+    async def _show_answer(self) -> None:
+        asked, state = self._asked, self._state
+        kind = "like" if state.like else "text"
+        if self._results.props.get("kind") == "recent":
+            self._results.show(hits=[])  # they would look like the answer
+        self._results.show(state="busy", kind=kind, message="", hint="")
+        self._results.classes(remove="tb-gone")
+        client = ui.context.client
+        await client.connected()
+        if client.is_deleted:  # nobody opened the page: no search either
+            return
+        try:
+            found = await asyncio.to_thread(find, self._services, self._texts["messages"], state)
+        except Exception:  # boundary: the page says that it failed, the log why
+            log.exception("The search failed")
+            words = self._texts["messages"]
+            found = Found(message=words["failed"], hint=words["failed_hint"])
+        if asked != self._asked:
+            return
+        self._is_stale = found.is_partial
+        self._found_nothing = not found.hits
+        self._bar.show(likeTitle=found.like_title)
+        self._show_results(
+            True,
+            kind=kind,
+            query=found.like_title or state.text,
+            hits=found.hits,
+            answer=found.numbers,
+            message=found.message,
+            hint=found.hint,
+        )
+
+    def _show_results(self, visible: bool, **props: object) -> None:
+        self._results.show(state="done", **{"message": "", "hint": "", **props})
+        self._results.classes(**{"remove" if visible else "add": "tb-gone"})
+
+    async def _select(self, chosen: dict[str, Any]) -> None:
+        asked = self._asked
+        track_id = str(chosen["id"])
+        detail = await asyncio.to_thread(find_detail, self._services, self._state, track_id)
+        if asked != self._asked or detail is None:
+            return
+        hits = self._results.props["hits"]
+        hit = next((hit for hit in hits if hit["track"]["id"] == track_id), None)
+        if hit is not None:
+            self._detail.show(hit=hit, sheet=bool(chosen["sheet"]), **detail)
