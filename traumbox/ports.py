@@ -85,9 +85,7 @@ class Embedder(Protocol):
 class Ear(Protocol):
     """Listens to one file: the seam behind which the listener process (or machine) works."""
 
-    def hear(
-        self, path: Path, is_known: Callable[[str], bool]
-    ) -> tuple[Heard, Embedding | None]:
+    def hear(self, path: Path, is_known: Callable[[str], bool]) -> tuple[Heard, Embedding | None]:
         """Decode, measure and, unless ``is_known(audio_id)``, embed the file at ``path``.
 
         Raises
