@@ -95,7 +95,7 @@ def _service(house: DaemonHouse, tracks: list[Path]) -> None:
 
 def _mix(house: DaemonHouse) -> None:
     """One file of three hours: what the whole service takes at its highest."""
-    write_mix(house.music / "mix.mp3")
+    write_mix(house.music / "mix.flac")
     with _sampling_rss(house) as peak, house:
         begin_s = time.monotonic()
         house.wait_until_heard(1, timeout_s=1800)
