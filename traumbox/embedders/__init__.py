@@ -1,0 +1,1 @@
+"""The CLAP models: audio and sentences into one space."""

@@ -1,0 +1,126 @@
+"""Sampled instruments for the training, where FluidSynth and a General MIDI soundfont are there.
+
+Our own synthesiser alone would teach the model our own synthesiser. The program ``fluidsynth``
+(LGPL, run as a program) plays the same compositions on recorded instruments.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from traumbox.domain import SAMPLE_RATE_HZ, Float32
+from traumbox.synth.score import Part
+
+_SOUNDFONTS = (
+    Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),
+    Path("/usr/share/soundfonts/FluidR3_GM.sf2"),
+)
+_TICKS_PER_S = 1000  # one quarter note a second at 1000 ticks a quarter
+_DRUM_CHANNEL = 9
+GM_DRUMS = {
+    "kick": 36,
+    "rim": 37,
+    "snare": 38,
+    "clap": 39,
+    "low_tom": 41,
+    "hat": 42,
+    "open_hat": 46,
+    "tom": 47,
+    "crash": 49,
+    "ride": 51,
+    "conga": 63,
+    "shaker": 82,
+    "timpani": 41,
+}
+"""The drums of our patterns as notes of the General MIDI percussion channel."""
+
+
+def find() -> Path | None:
+    """Return the soundfont to use, or None when it or the program is missing."""
+    if shutil.which("fluidsynth") is None:
+        return None
+    return next((path for path in _SOUNDFONTS if path.exists()), None)
+
+
+def program_of(instrument: str) -> int | None:
+    """Return the General MIDI program (0..127) of a voice called ``gm:56``, else None."""
+    return int(instrument[3:]) if instrument.startswith("gm:") else None
+
+
+def render(
+    pieces: Sequence[tuple[Sequence[Part], int]], spacing_s: float, soundfont: Path
+) -> list[Float32]:
+    """Play several pieces (parts, drum kit) in one run of the program; loading the font is slow.
+
+    Returns
+    -------
+    list of float32[n, 2]
+        One a piece, ``spacing_s`` long.
+    """
+    events: list[tuple[int, bytes]] = []
+    for place, (parts, kit) in enumerate(pieces):
+        events += _events(parts, kit, round(place * spacing_s * _TICKS_PER_S))
+    end = round(len(pieces) * spacing_s * _TICKS_PER_S)
+    with tempfile.TemporaryDirectory(prefix="traumbox-midi-") as folder:
+        midi, wave = Path(folder, "pieces.mid"), Path(folder, "pieces.wav")
+        midi.write_bytes(_midi_file(events, end))
+        command = ["fluidsynth", "-ni", "-q", "-g", "0.35", "-r", str(SAMPLE_RATE_HZ)]
+        command += ["-T", "wav", "-O", "s16", "-F", str(wave), str(soundfont), str(midi)]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- fixed program, own files
+        sound, _ = soundfile.read(wave, dtype="float32", always_2d=True)
+    n = round(spacing_s * SAMPLE_RATE_HZ)
+    padded = np.zeros((n * len(pieces), 2), dtype=np.float32)
+    padded[: min(len(sound), len(padded))] = sound[: len(padded)]
+    return [padded[place * n : (place + 1) * n] for place in range(len(pieces))]
+
+
+def _events(parts: Sequence[Part], kit: int, start_tick: int) -> list[tuple[int, bytes]]:
+    """Return the MIDI events of one piece; channels are set up afresh."""
+    events = [(start_tick, bytes([0xC0 | _DRUM_CHANNEL, kit]))]
+    free = (channel for channel in range(16) if channel != _DRUM_CHANNEL)
+    for part in parts:
+        drums = part.voice.role == "drums"
+        channel = _DRUM_CHANNEL if drums else next(free)
+        pan = int(np.clip(64 + 60 * part.voice.pan, 0, 127))
+        volume = int(np.clip(95 * part.voice.level, 1, 127))
+        events.append((start_tick, bytes([0xB0 | channel, 10, pan])))
+        events.append((start_tick, bytes([0xB0 | channel, 7, volume])))
+        if not drums:
+            program = program_of(part.voice.instrument) or 0
+            events.append((start_tick, bytes([0xC0 | channel, program])))
+        for note in part.notes:
+            pitch = GM_DRUMS[note.drum] if drums else int(np.clip(note.pitch, 0, 127))
+            force = int(np.clip(note.velocity * 127, 1, 127))
+            on = start_tick + 1 + round(note.start_s * _TICKS_PER_S)
+            off = on + max(20, round(note.duration_s * _TICKS_PER_S))
+            events.append((on, bytes([0x90 | channel, pitch, force])))
+            events.append((off, bytes([0x80 | channel, pitch, 0])))
+    return events
+
+
+def _midi_file(events: Sequence[tuple[int, bytes]], end_tick: int) -> bytes:
+    """Return a standard MIDI file of one track (format 0)."""
+    track = bytearray(b"\x00\xff\x51\x03" + (1_000_000).to_bytes(3, "big"))
+    now = 0
+    for tick, message in sorted(events, key=lambda event: event[0]):
+        track += _variable(tick - now) + message
+        now = tick
+    track += _variable(max(0, end_tick - now)) + b"\xff\x2f\x00"
+    header = b"MThd" + struct.pack(">IHHH", 6, 0, 1, _TICKS_PER_S)
+    return header + b"MTrk" + struct.pack(">I", len(track)) + bytes(track)
+
+
+def _variable(value: int) -> bytes:
+    """Return a MIDI variable-length quantity."""
+    out = bytearray([value & 0x7F])
+    while value := value >> 7:
+        out.insert(0, 0x80 | (value & 0x7F))
+    return bytes(out)
