@@ -40,7 +40,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
 
 train: $(VENV)/.installed-train
-	$(BIN)/python -m traumbox.embedders.builtin.train
+	$(BIN)/python -m traumbox.embedders.builtin.train .cache/train
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
