@@ -18,7 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is there, no other test may run an event loop.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[object]:
     from tests.browser.driver import chromium, open_browser  # noqa: PLC0415 - may be missing
 
