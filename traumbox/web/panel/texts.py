@@ -199,7 +199,7 @@ STARTERS = (
     "energetic drums",
     "deep bass",
     "bright plucked strings",
-    "warm organ chords",
+    "church organ",
     "dreamy soft pad",
 )
 """Phrases that lead somewhere in most libraries, for those who don't know what to ask."""
