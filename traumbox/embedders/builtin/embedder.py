@@ -100,5 +100,5 @@ def _session(name: str, directory: Path, threads: int) -> Any:
     except Exception as error:  # onnxruntime's exceptions have no root of their own
         raise ModelError(
             f"onnxruntime {onnxruntime.__version__} can't load {directory / name}: {error}. "
-            "Install traumbox again (make install)."
+            "Install traumbox anew."
         ) from error

@@ -12,7 +12,7 @@ from traumbox.errors import ModelError
 
 WEIGHTS = Path(__file__).parent / "weights"
 _CARD = "card.json"
-_REMEDY = "Install traumbox again (make install)."
+_REMEDY = "Install traumbox anew."
 
 
 def read_card(directory: Path = WEIGHTS) -> ModelCard:
