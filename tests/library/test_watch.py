@@ -64,6 +64,15 @@ def test_a_root_that_was_away_is_taken_up_again(
     assert woken.wait(5)
 
 
+def test_that_a_folder_cannot_be_watched_is_said_once(
+    tmp_path: Path, watcher: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    for _ in range(3):
+        watcher.watch([WatchedFolder("m", tmp_path / "gone")])
+    assert len(caplog.records) == 1
+
+
 def test_a_root_replaced_by_another_is_taken_up_again(
     tmp_path: Path, watcher: Watcher, woken: threading.Event
 ) -> None:

@@ -56,6 +56,7 @@ class Watcher:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._observers: dict[WatchedFolder, tuple[BaseObserver, Identity]] = {}
+        self._refused: set[WatchedFolder] = set()
 
     def watch(self, folders: Iterable[WatchedFolder]) -> None:
         """Watch exactly these folders from now on; those that can't be are only scanned.
@@ -92,8 +93,11 @@ class Watcher:
             )
             observer.start()
         except (OSError, RuntimeError) as error:
-            log.info("%s: can't be watched (%s); the timer still scans it", folder.name, error)
+            if folder not in self._refused:  # said once, not at every tick
+                log.info("%s: can't be watched (%s); the timer still scans it", folder.name, error)
+            self._refused.add(folder)
             return
+        self._refused.discard(folder)
         self._observers[folder] = (observer, identity)
         # Whatever came between the last scan and this moment is found by one more scan.
         self._wake()
