@@ -1,9 +1,12 @@
 """A few pieces of which it is known what sounds when, for tests of the whole way."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from tests.house import DaemonHouse
 from traumbox.domain import Tags
 from traumbox.synth.files import write_piece
 from traumbox.synth.mix import Room, perform
@@ -34,3 +37,12 @@ def drop_in(folder: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         sound = perform(sections, np.random.default_rng(seed), Room(0.5, 0.1))
         write_piece(path, sound, tags=Tags(title=path.stem.title(), artist="The Testers"))
+
+
+@contextmanager
+def heard_house(directory: Path) -> Iterator[DaemonHouse]:
+    """A running daemon into whose folder the pieces were dropped, and which has heard them."""
+    with DaemonHouse(directory) as house:
+        drop_in(house.music)
+        house.wait_until_heard(len(PIECES))
+        yield house

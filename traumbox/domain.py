@@ -43,6 +43,12 @@ class Location:
         r"""The path for people and JSON: valid Unicode, alien bytes as ``\xNN``."""
         return self.path.decode("utf-8", "backslashreplace")
 
+    @property
+    def stem(self) -> str:
+        """The file's name for people, without folders and suffix."""
+        name = self.display.rsplit("/", 1)[-1]
+        return name.rsplit(".", 1)[0] or name
+
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
@@ -154,6 +160,12 @@ class Heard:
     mark: str = ""
 
 
+def unit(vector: NDArray[np.floating]) -> Float32:
+    """Return ``vector`` scaled to norm 1, as float32; a vector of zeros stays one."""
+    norm = float(np.linalg.norm(vector))
+    return (vector / norm if norm else vector).astype(np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Embedding:
     """The windows of one sound in one model's space: start_s float32[n], vectors float32[n, dim].
@@ -181,10 +193,7 @@ class Track:
     @property
     def title(self) -> str:
         """The tagged title, else the file's name without its suffix."""
-        if self.tags.title:
-            return self.tags.title
-        name = self.location.display.rsplit("/", 1)[-1]
-        return name.rsplit(".", 1)[0] or name
+        return self.tags.title or self.location.stem
 
 
 @dataclass(frozen=True, slots=True)

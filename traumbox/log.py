@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 
-LEVELS = ("debug", "info", "warning", "error")
-
 
 def configure(level: str, *, timestamps: bool) -> None:
-    """Send all logging to standard error at ``level`` (one of LEVELS).
+    """Send all logging to standard error at ``level`` (debug, info, warning or error).
 
     ``timestamps`` is off under journald, which has its own.
     """

@@ -7,16 +7,14 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import DESKTOP, PHONE, Person, a_person
 from tests.house import DaemonHouse
-from tests.pieces import DRUMS_FROM_S, DRUMS_TO_S, PIECES, drop_in
+from tests.pieces import DRUMS_FROM_S, DRUMS_TO_S, heard_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaemonHouse]:
-    with DaemonHouse(tmp_path_factory.mktemp("house")) as house:
-        drop_in(house.music)
-        house.wait_until_heard(len(PIECES))
+    with heard_house(tmp_path_factory.mktemp("house")) as house:
         yield house
 
 

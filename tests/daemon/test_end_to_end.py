@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.house import DaemonHouse, wait_for
-from tests.pieces import DRUMS_FROM_S, DRUMS_TO_S, PIECES, drop_in, section
+from tests.pieces import DRUMS_FROM_S, DRUMS_TO_S, PIECES, heard_house, section
 from traumbox.synth.files import write_piece
 from traumbox.synth.mix import Room, perform
 
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.process
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaemonHouse]:
     """A daemon that had no music when it started; the files came while it ran."""
-    with DaemonHouse(tmp_path_factory.mktemp("house")) as house:
-        drop_in(house.music)
-        house.wait_until_heard(len(PIECES))
+    with heard_house(tmp_path_factory.mktemp("house")) as house:
         yield house
 
 

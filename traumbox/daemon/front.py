@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import traumbox
 from traumbox.web.pages import REFRESH_S, starting_page
 from traumbox.web.problems import Problem, problem_response, wants_page
+from traumbox.web.schemas import HealthView
 
 HEALTH = "/api/v1/health"
 
@@ -44,8 +43,8 @@ class FrontDoor:
     def _starting(self, scope: Scope) -> Response:
         headers = {"Cache-Control": "no-store", "Retry-After": str(REFRESH_S)}
         if scope["path"] == HEALTH:
-            body = json.dumps({"status": "ok", "traumbox": traumbox.__version__})
-            return Response(body, media_type="application/json", headers=headers)
+            alive = HealthView(traumbox=traumbox.__version__)
+            return JSONResponse(alive.model_dump(), headers=headers)
         if wants_page(scope):
             return HTMLResponse(starting_page(self.reason), 503, headers)
         remedy = "Try again in a few seconds."

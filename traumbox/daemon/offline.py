@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-
 from traumbox.config import Settings
 from traumbox.daemon.ear import build_ear, listener, threads
 from traumbox.daemon.parts import Stores, indexer, open_stores
-from traumbox.domain import Float32, IndexStatus
+from traumbox.domain import Float32, IndexStatus, unit
 from traumbox.errors import AudioError
 from traumbox.stores.lock import DataLock
 
@@ -71,5 +69,4 @@ def embed_file(settings: Settings, path: Path) -> Float32:
         ear.close()
     if embedding is None or not len(embedding.vectors):
         raise AudioError(f"{path} holds no sound to search with.")
-    mean = embedding.vectors.mean(axis=0)
-    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+    return unit(embedding.vectors.mean(axis=0))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from time import perf_counter
 
 import numpy as np
 
-from traumbox.domain import HEAT, WINDOW_S, Answer, Float32, Hit, Moment, Moments, Query
+from traumbox.domain import HEAT, WINDOW_S, Answer, Float32, Hit, Moment, Moments, Query, unit
 from traumbox.ports import Embedder, Index, WindowHit
 from traumbox.stores.ledger import FileRow, Ledger
 
@@ -48,12 +49,12 @@ class SearchService:
         """
         if query.like:
             return self.similar(query.like, query.limit)
+        begin_s = self._clock_s()
         if not query.text.strip():
-            return self._answer((), self._clock_s())
-        start_s = self._clock_s()
+            return self._answer((), begin_s)
         vector = self._sentence(query.text)
         hits = self._hits(vector, query.limit, self._embedder.card.match)
-        return self._answer(hits, start_s)
+        return self._answer(hits, begin_s)
 
     def similar(self, track_id: str, limit: int) -> Answer:
         """Return the tracks that sound most like one, without itself and its copies.
@@ -63,18 +64,18 @@ class SearchService:
         KeyError
             When ``track_id`` names no track that has been heard.
         """
-        start_s = self._clock_s()
-        audio_id = self._audio_id(track_id)
+        begin_s = self._clock_s()
+        audio_id, _ = self._sound(track_id)
         _, vectors = self._index.windows_of(audio_id)
         if not len(vectors):
-            return self._answer((), start_s)
-        hits = self._hits(_unit(vectors.mean(axis=0)), limit, _likeness, without=audio_id)
-        return self._answer(hits, start_s)
+            return self._answer((), begin_s)
+        hits = self._hits(unit(vectors.mean(axis=0)), limit, _likeness, without=audio_id)
+        return self._answer(hits, begin_s)
 
     def search_vector(self, vector: Float32, limit: int) -> Answer:
         """Answer by a unit vector float32[dim] of a sound that need not be in the library."""
-        start_s = self._clock_s()
-        return self._answer(self._hits(_unit(vector), limit, _likeness), start_s)
+        begin_s = self._clock_s()
+        return self._answer(self._hits(unit(vector), limit, _likeness), begin_s)
 
     def moments(self, track_id: str, text: str) -> Moments:
         """Tell where in one track a sentence matches.
@@ -84,10 +85,8 @@ class SearchService:
         KeyError
             When ``track_id`` names no track that has been heard.
         """
-        row = self._ledger.row(track_id)
-        if row is None or row.audio_id is None:
-            raise KeyError(track_id)
-        starts_s, vectors = self._index.windows_of(row.audio_id)
+        audio_id, duration_s = self._sound(track_id)
+        starts_s, vectors = self._index.windows_of(audio_id)
         if not len(vectors) or not text.strip():
             return Moments(heat=bytes(HEAT), best=())
         scores = vectors @ self._sentence(text)
@@ -97,13 +96,14 @@ class SearchService:
             for rank, i in enumerate(_apart(starts_s, scores, BEST_MOMENTS))
             if rank == 0 or matches[i] >= FAINT_MATCH
         )
-        return Moments(heat=_heat(starts_s, matches, row.duration_s or WINDOW_S), best=best)
+        return Moments(heat=_heat(starts_s, matches, duration_s), best=best)
 
-    def _audio_id(self, track_id: str) -> str:
+    def _sound(self, track_id: str) -> tuple[str, float]:
+        """Return the audio id and the duration in seconds of a track that has been heard."""
         row = self._ledger.row(track_id)
         if row is None or row.audio_id is None:
             raise KeyError(track_id)
-        return row.audio_id
+        return row.audio_id, row.duration_s or WINDOW_S
 
     def _sentence(self, text: str) -> Float32:
         """Embed one sentence, remembering the last few: paging and moments ask again."""
@@ -134,12 +134,12 @@ class SearchService:
             found = sum(len(copies) for copies in rows.values())
             # A few long recordings can fill the nearest windows; look further then.
             if found >= limit or len(windows) < asked:
-                return tuple(_hits_of(best, rows, match))[:limit]
+                return tuple(islice(_hits_of(best, rows, match), limit))
             asked *= 4
 
-    def _answer(self, hits: tuple[Hit, ...], start_s: float) -> Answer:
+    def _answer(self, hits: tuple[Hit, ...], begin_s: float) -> Answer:
         counts = self._ledger.counts()
-        took_ms = (self._clock_s() - start_s) * 1000.0
+        took_ms = (self._clock_s() - begin_s) * 1000.0
         return Answer(hits, counts["indexed"], sum(counts.values()), round(took_ms, 1))
 
 
@@ -161,11 +161,6 @@ def _hits_of(
 def _likeness(score: float) -> int:
     """Return sound-to-sound likeness on 0-100; such cosines need no calibration to be read."""
     return round(100.0 * min(1.0, max(0.0, score)))
-
-
-def _unit(vector: Float32) -> Float32:
-    norm = float(np.linalg.norm(vector))
-    return (vector / norm if norm else vector).astype(np.float32)
 
 
 def _apart(starts_s: Float32, scores: Float32, count: int) -> list[int]:

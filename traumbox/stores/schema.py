@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from traumbox.domain import Embedding, Float32, ModelCard, Track
+from traumbox.domain import Embedding, Float32, ModelCard, Track, unit
 from traumbox.ports import IndexEntry
 from traumbox.stores.fold import fold
 from traumbox.stores.rows import text_in
@@ -87,8 +87,7 @@ def sound_of(embedding: Embedding) -> Sound:
     if not len(embedding.start_s):
         return Sound(0, None)
     mean = embedding.vectors.mean(axis=0, dtype=np.float64)
-    norm = float(np.linalg.norm(mean))
-    return Sound(len(embedding.start_s), (mean / norm).astype(np.float32) if norm else None)
+    return Sound(len(embedding.start_s), unit(mean) if mean.any() else None)
 
 
 def window_rows(sounds: Mapping[str, Embedding], dim: int) -> pa.Table:

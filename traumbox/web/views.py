@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 import traumbox
-from traumbox.domain import Answer, IndexStatus, Location, Moments, Query, State, Track
+from traumbox.domain import Answer, IndexStatus, Moments, Query, State, Track
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import FileRow
 from traumbox.web.schemas import (
@@ -166,18 +166,13 @@ def _file(row: FileRow) -> FileView:
         path=safe(row.location.display),
         state=row.state,
         reason=safe(row.reason),
-        title=safe(row.tags.title or _stem(row.location)),
+        title=safe(row.tags.title or row.location.stem),
         artist=safe(row.tags.artist),
         album=safe(row.tags.album),
         duration_s=row.duration_s,
         size=row.stat.size,
         attempts=row.attempts,
     )
-
-
-def _stem(location: Location) -> str:
-    name = location.display.rsplit("/", 1)[-1]
-    return name.rsplit(".", 1)[0] or name
 
 
 def _index(status: IndexStatus) -> IndexView:
