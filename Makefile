@@ -10,11 +10,20 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done)
 
-.PHONY: help run demo test lint bench train chromium clean
+# laion-clap's metadata asks for numpy<2 and for training tools; its inference needs neither.
+LAION_CLAP := laion-clap==1.1.7
+# make clap TORCH_INDEX=URL takes PyTorch from there: a build without gigabytes for graphics cards.
+TORCH_INDEX ?=
+TORCH = $$($(BIN)/python -c 'import tomllib; print(*(need for need in tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["clap"] if need.startswith("torch>")))')
+
+.PHONY: help run demo clap test lint bench train chromium clean
+# Two pips at once in one environment would disturb each other.
+.NOTPARALLEL:
 
 help:
 	@echo 'make run    install what is needed and start traumbox with $(CONFIG)'
 	@echo 'make demo   synthesise demo music and have it watched'
+	@echo 'make clap   install what converts LAION CLAP: PyTorch, laion-clap'
 	@echo 'make test   run all tests, the browser test included'
 	@echo 'make lint   ruff, mypy and the import rules'
 	@echo 'make bench  measure this machine'
@@ -27,7 +36,10 @@ run: $(VENV)/.installed
 demo: $(VENV)/.installed
 	@$(BIN)/traumbox -c $(CONFIG) demo
 
-test: $(VENV)/.installed-dev chromium
+clap: $(VENV)/.installed-clap
+	@echo 'Ready to convert. To have LAION CLAP: $(BIN)/traumbox -c $(CONFIG) model fetch clap-music'
+
+test: $(VENV)/.installed-dev $(VENV)/.installed-clap chromium
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
@@ -75,6 +87,20 @@ $(VENV)/.installed-dev: $(VENV)/.python pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 # PyTorch brings gigabytes for graphics cards unless its CPU build is there already.
+$(VENV)/.installed-clap: $(VENV)/.installed
+	@echo 'Installing what converts LAION CLAP into $(VENV): PyTorch, laion-clap and what they need …'
+	@if [ -n '$(TORCH_INDEX)' ]; then \
+		$(PIP_INSTALL) --index-url '$(TORCH_INDEX)' "$(TORCH)"; \
+	elif ! $(BIN)/python -c 'import torch' 2>/dev/null; then \
+		echo 'Without a build for processors at hand, PyTorch brings several GB for graphics cards.'; \
+		echo 'To spare them, stop here (Ctrl-C) and name the address that PyTorch'"'"'s page'; \
+		echo '"Get Started" shows for pip on Linux with CPU: make clap TORCH_INDEX=ADDRESS'; \
+	fi
+	@$(PIP_INSTALL) --editable '.[clap]'
+	@$(PIP_INSTALL) --no-deps $(LAION_CLAP)
+	@$(BIN)/python -c 'import lancedb, numpy, onnx, pyarrow, torch, torchlibrosa, transformers'
+	@touch $@
+
 $(VENV)/.installed-train: $(VENV)/.installed
 	@$(PIP_INSTALL) --editable '.[train]'
 	@touch $@

@@ -85,8 +85,12 @@ class Embedder(Protocol):
 class Ear(Protocol):
     """Listens to one file: the seam behind which the listener process (or machine) works."""
 
-    def hear(self, path: Path, is_known: Callable[[str], bool]) -> tuple[Heard, Embedding | None]:
+    def hear(
+        self, path: Path, model: str, is_known: Callable[[str], bool]
+    ) -> tuple[Heard, Embedding | None]:
         """Decode, measure and, unless ``is_known(audio_id)``, embed the file at ``path``.
+
+        ``model`` is the model's name in the registry; one model is loaded at a time.
 
         Raises
         ------
@@ -96,6 +100,14 @@ class Ear(Protocol):
             The listener died or hung on this file; a new one is started at the next call.
         OSError
             The file can't be read just now.
+        """
+        ...
+
+    def expect(self, path: Path) -> None:
+        """Take the hint that ``path`` is what ``hear`` will be asked for after the next call.
+
+        It may be decoded while the one before is being embedded. Nothing follows from a hint that
+        doesn't come true.
         """
         ...
 
@@ -168,3 +180,12 @@ class Index(Protocol):
     def close(self) -> None:
         """Release the files."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One embedding space at work: the model's name in the registry, its towers and its index."""
+
+    model: str
+    embedder: Embedder
+    index: Index

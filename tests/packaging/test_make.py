@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def a_python(ensurepip: bool = True) -> str:
 echo "$0 $*" >> "$LOG"
 case "$*" in
   {refused}
+  *"import tomllib"*) exec {sys.executable} "$@";;
   *"-m venv"*)
     /bin/mkdir -p .venv/bin; /bin/cp "$0" .venv/bin/python; exec /bin/cp "$0" .venv/bin/traumbox;;
   *"import pip"*|"-c"*|"-m pip"*) exec {sys.executable} -c "";;
@@ -119,6 +121,46 @@ def test_a_failed_installation_is_tried_again(machine):
     script(machine[1] / "python3", text)
     assert make(machine, "run").returncode != 0
     assert not (machine[0] / ".venv" / ".installed").exists()
+
+
+def pips(machine) -> list[str]:
+    """What pip was asked for, without its general options."""
+    general = "-m pip install --quiet --disable-pip-version-check "
+    return [call.partition(general)[2] for call in calls(machine) if general in call]
+
+
+def test_clap_installs_the_converter_beside_its_metadata(machine):
+    script(machine[1] / "python3", a_python())
+    ended = make(machine, "clap")
+    assert ended.returncode == 0, ended.stderr
+    assert pips(machine) == ["--editable .", "--editable .[clap]", "--no-deps laion-clap==1.1.7"]
+    assert "traumbox -c config/traumbox.yaml model fetch clap-music" in ended.stdout
+    assert make(machine, "clap").returncode == 0
+    assert len(pips(machine)) == 3
+
+
+def test_clap_takes_torch_from_a_named_place_first(machine):
+    script(machine[1] / "python3", a_python())
+    assert make(machine, "clap", "TORCH_INDEX=https://wheels.test/cpu").returncode == 0
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    (torch,) = [need for need in extra["clap"] if need.startswith("torch>")]
+    assert pips(machine)[1] == f"--index-url https://wheels.test/cpu {torch}"
+    assert pips(machine)[2] == "--editable .[clap]"
+
+
+def test_clap_says_what_plain_torch_brings(machine):
+    lacking = 'case "$*" in "-c import torch") exit 1;; esac\ncase'
+    script(machine[1] / "python3", a_python().replace("case", lacking, 1))
+    told = make(machine, "clap").stdout
+    assert "several GB" in told
+    assert "make clap TORCH_INDEX=ADDRESS" in told
+
+
+def test_a_converter_that_doesnt_import_is_installed_again(machine):
+    text = a_python().replace("case", 'case "$*" in *"import lancedb"*) exit 1;; esac\ncase', 1)
+    script(machine[1] / "python3", text)
+    assert make(machine, "clap").returncode != 0
+    assert not (machine[0] / ".venv" / ".installed-clap").exists()
 
 
 def test_help_names_every_target():

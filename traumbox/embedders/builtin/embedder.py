@@ -11,7 +11,6 @@ import numpy as np
 
 from traumbox.domain import WINDOW_SAMPLES, Float32, ModelCard
 from traumbox.embedders.builtin import tokens
-from traumbox.embedders.builtin.mel import log_mel
 from traumbox.embedders.builtin.weights import WEIGHTS, read_card, read_tower
 from traumbox.embedders.memory import trim
 from traumbox.errors import ModelError
@@ -50,6 +49,9 @@ class BuiltinEmbedder:
         """
         if windows.ndim != 2 or windows.shape[1] != WINDOW_SAMPLES:
             raise ValueError(f"windows must be [n, {WINDOW_SAMPLES}], not {windows.shape}")
+        # Imported here: the service embeds sentences only, and scipy is 25 MB.
+        from traumbox.embedders.builtin.mel import log_mel  # noqa: PLC0415
+
         tower = self._tower(AUDIO_TOWER)
         vectors = np.empty((len(windows), self._card.dim), dtype=np.float32)
         for row, window in enumerate(windows):

@@ -1,0 +1,1 @@
+"""LAION's CLAP: converted once from its checkpoint to ONNX, then heard without PyTorch."""

@@ -1,0 +1,28 @@
+"""The sentences of the self-check: what people ask a music library for, in its whole breadth."""
+
+PROMPTS = (
+    "calm piano in a quiet room",
+    "fast drums and distorted guitars",
+    "a woman sings softly with an acoustic guitar",
+    "a choir in a church",
+    "deep electronic bass for dancing",
+    "a string quartet",
+    "jazz with saxophone and double bass",
+    "rain and thunder",
+    "people talking",
+    "an orchestra at its loudest",
+    "ambient pads without a beat",
+    "hip hop with rap",
+    "a march for brass band",
+    "folk music with fiddle and accordion",
+    "a lonely trumpet at night",
+    "cheerful children's song",
+    "heavy metal with screaming",
+    "reggae with off-beat guitar",
+    "an old scratchy recording",
+    "bells and high metallic sounds",
+    "a slow sad ballad",
+    "flamenco guitar with hand clapping",
+    "synthesizers of the eighties",
+    "noise and industrial machines",
+)
