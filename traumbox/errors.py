@@ -4,13 +4,20 @@ TraumboxError
 ├── ConfigError          the configuration can't be used (exit code 2)
 ├── AudioError           this file can't be heard, and trying again won't help until it changes
 ├── ListenerError        the listener process died or hung on a file
-│   └── ListenerClosedError  it was closed on purpose; no file is to blame
+│   ├── ListenerClosedError  it was closed on purpose; no file is to blame
+│   └── ListenerStartError   it can't be started or talked to; no file is to blame
 ├── ModelError           a model's files are absent, damaged or of another version
+│   ├── FetchError           one can't be had now (embedders/supply, with its own kinds)
+│   └── FetchStopped         its getting was stopped on purpose
 ├── StoreError           the ledger or the index can't be read or written
 └── AlreadyRunningError  another process holds the data folder
 
 A message names the thing, the value and the remedy, in words for the owner of the machine.
 """
+
+from __future__ import annotations
+
+from pathlib import Path
 
 
 class TraumboxError(Exception):
@@ -26,11 +33,20 @@ class AudioError(TraumboxError):
 
 
 class ListenerError(TraumboxError):
-    """The listener process died or hung; the message says on which file and how."""
+    """The listener process died or hung; the message says on which file and how.
+
+    ``company`` are the other files that were in its hands: any of them may be to blame instead.
+    """
+
+    company: frozenset[Path] = frozenset()
 
 
 class ListenerClosedError(ListenerError):
     """The listener was closed while or before it was asked to hear: the daemon is stopping."""
+
+
+class ListenerStartError(ListenerError):
+    """The listener can't be started, or is of another version; the message says what to do."""
 
 
 class ModelError(TraumboxError):

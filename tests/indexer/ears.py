@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,39 +10,75 @@ from pathlib import Path
 import numpy as np
 
 from traumbox.domain import Embedding, Heard, Media
-from traumbox.errors import AudioError
+from traumbox.errors import AudioError, ModelError
 
 
 class ObedientEar:
-    """Does what the file's name says."""
+    """Does what the file's name says; the sound's id is the process that heard it."""
 
     def __init__(self, progress: Callable[[], None]) -> None:
         self._progress = progress
+        self._expected: Path | None = None
 
-    def hear(self, path: Path, is_known: Callable[[str], bool]) -> tuple[Heard, Embedding | None]:
-        match path.stem:
+    def expect(self, path: Path) -> None:
+        self._expected = path
+        if path.stem == "crash soon":
+            threading.Timer(0.2, _crash).start()
+
+    def hear(
+        self, path: Path, model: str, is_known: Callable[[str], bool]
+    ) -> tuple[Heard, Embedding | None]:
+        expected, self._expected = self._expected, None
+        self._obey(path.stem)
+        heard = Heard(str(os.getpid()), 1.0, Media("flac", "flac", 48_000, 2))
+        if is_known(path.stem):
+            return heard, None
+        said = f"{model}, then {expected.stem if expected else 'nothing'}"
+        return heard, Embedding(said, np.zeros(1, np.float32), np.ones((1, 4), np.float32))
+
+    def close(self) -> None:
+        pass
+
+    def _obey(self, order: str) -> None:
+        match order:
             case "crash":
-                os.kill(os.getpid(), signal.SIGSEGV)
+                _crash()
             case "hang":
                 time.sleep(60)
             case "slow":
                 for _ in range(30):
                     time.sleep(0.1)
                     self._progress()
+            case "wait":
+                time.sleep(1)
+            case "multiply":
+                np.ones((512, 512)) @ np.ones((512, 512))
             case "eat":
                 eaten = np.ones(60_000_000)
                 time.sleep(60)
                 del eaten
-            case "no audio":
-                raise AudioError("it isn't audio")
-            case "no permission":
-                raise PermissionError(13, "Permission denied")
-            case "bug":
-                raise ZeroDivisionError
-        heard = Heard(str(os.getpid()), 1.0, Media("flac", "flac", 48_000, 2))
-        if is_known(path.stem):
-            return heard, None
-        return heard, Embedding("fake", np.zeros(1, np.float32), np.ones((1, 4), np.float32))
+            case _:
+                _refuse(order)
 
-    def close(self) -> None:
-        pass
+
+def _crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def _refuse(order: str) -> None:
+    match order:
+        case "no audio":
+            raise AudioError("it isn't audio")
+        case "no permission":
+            raise PermissionError(13, "Permission denied")
+        case "no model":
+            raise ModelError("the model is damaged")
+        case "bug":
+            raise ZeroDivisionError
+
+
+class StillbornEar:
+    """An installation that is broken: the ear can't be built."""
+
+    def __init__(self, progress: Callable[[], None]) -> None:
+        raise OSError(2, "No such file or directory", "libsoxr.so")

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.indexer.ears import ObedientEar
-from traumbox.errors import AudioError, ListenerClosedError, ListenerError
+from tests.indexer.ears import ObedientEar, StillbornEar
+from traumbox.errors import (
+    AudioError,
+    ListenerClosedError,
+    ListenerError,
+    ListenerStartError,
+    ModelError,
+    StoreError,
+)
 from traumbox.indexer.listener import ListenerProcess, ListenerSettings
 
 pytestmark = pytest.mark.process
@@ -32,7 +39,7 @@ def start() -> Iterator[Start]:
 
 def hear(listener: ListenerProcess, name: str, known: bool = False) -> str:
     """Return the pid of the process that heard the file."""
-    heard, embedding = listener.hear(Path(f"/music/{name}.flac"), lambda _: known)
+    heard, embedding = listener.hear(Path(f"/music/{name}.flac"), "fake", lambda _: known)
     assert (embedding is None) == known
     return heard.audio_id
 
@@ -58,6 +65,8 @@ def test_a_refusal_is_raised_as_it_was_and_costs_nothing(start: Start) -> None:
         hear(listener, "no audio")
     with pytest.raises(PermissionError):
         hear(listener, "no permission")
+    with pytest.raises(ModelError):
+        hear(listener, "no model")
     with pytest.raises(AudioError, match="unforeseen"):
         hear(listener, "bug")
     assert hear(listener, "b") == pid
@@ -113,3 +122,86 @@ def test_closing_ends_a_hearing_under_way_without_blame(start: Start) -> None:
         hear(listener, "hang")
     closer.join()
     assert listener.pid is None
+
+
+def path_of(name: str) -> Path:
+    return Path(f"/music/{name}.flac")
+
+
+def test_model_and_expectation_reach_the_ear_and_count_once(start: Start) -> None:
+    listener = start()
+    listener.expect(path_of("b"))
+    said = []
+    for name, model in (("a", "builtin"), ("b", "clap-music")):
+        _, embedding = listener.hear(path_of(name), model, lambda _: False)
+        assert embedding is not None
+        said.append(embedding.model_id)
+    assert said == ["builtin, then b", "clap-music, then nothing"]
+
+
+def test_a_crash_names_the_company_the_file_was_in(start: Start) -> None:
+    listener = start()
+    listener.expect(path_of("crash soon"))
+    with pytest.raises(ListenerError) as at_once:
+        hear(listener, "wait")
+    assert at_once.value.company == {path_of("crash soon")}
+    listener.expect(path_of("b"))
+    hear(listener, "a")
+    with pytest.raises(ListenerError) as lingering:  # b may still be in the child's hands
+        hear(listener, "crash")
+    assert lingering.value.company == {path_of("b")}
+    with pytest.raises(ListenerError) as alone:
+        hear(listener, "crash")
+    assert alone.value.company == frozenset()
+
+
+def test_the_file_that_was_expected_is_no_company_to_itself(start: Start) -> None:
+    listener = start()
+    listener.expect(path_of("crash"))
+    hear(listener, "a")
+    with pytest.raises(ListenerError) as error:
+        hear(listener, "crash")
+    assert error.value.company == frozenset()
+
+
+def test_a_store_that_fails_in_the_middle_puts_nobody_out_of_step(start: Start) -> None:
+    def fail(_: str) -> bool:
+        raise StoreError("the disk is gone")
+
+    listener = start()
+    with pytest.raises(StoreError):
+        listener.hear(path_of("a"), "fake", fail)
+    assert hear(listener, "b", known=True)
+    with pytest.raises(AudioError, match="it isn't audio"):
+        hear(listener, "no audio")
+
+
+def test_a_listener_that_cannot_start_is_no_file_s_fault() -> None:
+    listener = ListenerProcess(StillbornEar, ListenerSettings())  # type: ignore[arg-type]
+    with pytest.raises(ListenerStartError, match="can't be started"):
+        hear(listener, "a")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_every_thread_keeps_to_the_core_budget_and_the_daemon_stays_free(start: Start) -> None:
+    mine, environment = os.sched_getaffinity(0), dict(os.environ)
+    listener = start(cores=1)
+    pid = hear(listener, "a")
+    allowed = [
+        line.split()[1]
+        for status in Path(f"/proc/{pid}/task").glob("*/status")
+        for line in status.read_text().splitlines()
+        if line.startswith("Cpus_allowed_list")
+    ]
+    assert allowed
+    assert set(allowed) == {str(max(mine))}
+    assert os.sched_getaffinity(0) == mine
+    assert dict(os.environ) == environment
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_numpy_s_threads_do_not_spin_beside_the_model(start: Start) -> None:
+    if len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("one core: numpy makes no threads")
+    pid = hear(start(cores=2), "multiply")
+    assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1

@@ -1,136 +1,19 @@
 """The indexer over real folders, a real ledger, an index in memory and a scripted ear."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from tests.fakes import MemoryIndex, ToneEmbedder
-from traumbox.domain import Embedding, Heard, Location, Media
+from tests.indexer.bench import SCAN_EVERY_S, SETTLE_S, Bench, Shelf, build
+from traumbox.domain import Location
 from traumbox.errors import AudioError, ListenerError, StoreError
-from traumbox.indexer.hearing import BATCH_AGE_S, NO_PERMISSION, STRIKE_PAUSE_S, Clocks, Hearing
-from traumbox.indexer.reconcile import Reconciler
-from traumbox.indexer.worker import Indexer
-from traumbox.library.folders import WatchedFolder
-from traumbox.ports import IndexEntry
-from traumbox.stores.cache import MediaCache
-from traumbox.stores.ledger import FileRow, Ledger
-
-SETTLE_S = 10.0
-SCAN_EVERY_S = 3600.0
-
-
-@dataclass
-class Clock:
-    s: float = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.s
-
-
-@dataclass
-class ScriptedEar:
-    """Hears a file's text: equal text is equal sound. What is scripted for a name happens first."""
-
-    script: dict[str, list[Exception | Callable[[Path], None]]] = field(default_factory=dict)
-    heard: list[str] = field(default_factory=list)
-    embedded: list[str] = field(default_factory=list)
-
-    def hear(self, path: Path, is_known: Callable[[str], bool]) -> tuple[Heard, Embedding | None]:
-        self.heard.append(path.name)
-        for event in [self.script[path.name].pop(0)] if self.script.get(path.name) else []:
-            if isinstance(event, Exception):
-                raise event
-            event(path)
-        audio_id = path.read_text()
-        heard = Heard(audio_id, 10.0, Media("flac", "flac", 48_000, 2))
-        if is_known(audio_id):
-            return heard, None
-        self.embedded.append(path.name)
-        card = ToneEmbedder().card
-        vectors = np.eye(1, card.dim, dtype=np.float32)
-        return heard, Embedding(card.id, np.zeros(1, dtype=np.float32), vectors)
-
-    def close(self) -> None:
-        pass
-
-
-class FullDiskIndex(MemoryIndex):
-    is_full = False
-
-    def add(self, entries: list[IndexEntry]) -> None:  # type: ignore[override]
-        if self.is_full:
-            raise StoreError("The disk is full.")
-        super().add(entries)
-
-
-@dataclass
-class Bench:
-    """An indexer on a bench, with its clock in hand."""
-
-    root: Path
-    ledger: Ledger
-    index: FullDiskIndex
-    ear: ScriptedEar
-    clock: Clock
-    indexer: Indexer
-
-    def put(self, name: str, sound: str) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sound)
-        return path
-
-    def run(self) -> None:
-        """Wake, and work until nothing is left to do just now."""
-        self.indexer.wake()
-        self.pass_time(2.0)
-
-    def pass_time(self, seconds: float) -> None:
-        self.clock.s += seconds
-        for _ in range(1000):
-            if not self.indexer.step():
-                return
-        raise AssertionError("the indexer never comes to rest")
-
-    def settle(self) -> None:
-        """See the files twice, far enough apart, and hear what there is to hear."""
-        self.run()
-        self.pass_time(SETTLE_S)
-
-    def rows(self) -> dict[str, FileRow]:
-        return {row.location.display: row for row in self.ledger.page(limit=1000)[0]}
-
-    def states(self) -> dict[str, str]:
-        return {path: row.state for path, row in self.rows().items()}
-
-
-def build(tmp_path: Path, ledger: Ledger, index: FullDiskIndex) -> Bench:
-    root = tmp_path / "music"
-    root.mkdir(exist_ok=True)
-    ear, clock = ScriptedEar(), Clock()
-    clocks = Clocks(clock, clock)
-    hearing = Hearing(ledger, index, ear, MediaCache(tmp_path / "cache"), clocks)
-    indexer = Indexer(
-        ledger=ledger,
-        index=index,
-        hearing=hearing,
-        reconciler=Reconciler(ledger, lambda name: name.endswith(b".flac"), SETTLE_S),
-        folders=[WatchedFolder("m", root)],
-        scan_every_s=SCAN_EVERY_S,
-        clocks=clocks,
-    )
-    hearing.recover()
-    return Bench(root, ledger, index, ear, clock, indexer)
+from traumbox.indexer.hearing import BATCH_AGE_S, NO_PERMISSION, STRIKE_PAUSE_S
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    ledger = Ledger(tmp_path / "ledger.db")
-    return build(tmp_path, ledger, FullDiskIndex(ToneEmbedder().card))
+    return build(tmp_path)
 
 
 def test_a_file_is_heard_once_it_has_settled_and_then_rests(bench: Bench) -> None:
@@ -300,17 +183,20 @@ def test_a_full_disk_loses_nothing(bench: Bench) -> None:
 def test_tracks_the_index_lost_are_heard_again(tmp_path: Path, bench: Bench) -> None:
     bench.put("a.flac", "one")
     bench.settle()
-    again = build(tmp_path, bench.ledger, FullDiskIndex(ToneEmbedder().card))
-    assert again.states() == {"a.flac": "pending"}
-    again.settle()
+    again = build(tmp_path, Shelf(), bench.ear, bench.clock)
+    again.run()
+    assert again.states() == {"a.flac": "indexed"}
     assert again.index.count_windows() == 1
+    assert again.ear.embedded == ["a.flac", "a.flac"]
 
 
-def test_what_the_ledger_does_not_know_leaves_the_index(tmp_path: Path, bench: Bench) -> None:
-    bench.put("a.flac", "one")
+def test_what_the_ledger_does_not_know_leaves_the_index(bench: Bench) -> None:
+    path = bench.put("a.flac", "one")
     bench.settle()
     bench.ledger.forget([bench.rows()["a.flac"].track_id])
-    again = build(tmp_path, bench.ledger, bench.index)
+    path.unlink()
+    again = bench.after_a_crash()
+    again.run()
     assert again.index.count_windows() == 0
 
 

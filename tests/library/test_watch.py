@@ -1,3 +1,4 @@
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,34 @@ def test_reading_a_file_does_not_wake(
     woken.clear()
     (tmp_path / "a.flac").read_bytes()
     assert not woken.wait(0.3)
+
+
+class VanishingRoot(type(Path())):
+    """Is there when it is looked at, and gone when it is to be watched."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        return Path(str(self.parent)).stat()
+
+
+def inotify_instances() -> int:
+    return sum(
+        "inotify" in str(descriptor.readlink())
+        for descriptor in Path("/proc/self/fd").iterdir()
+        if descriptor.is_symlink()
+    )
+
+
+def test_a_folder_that_cannot_be_watched_costs_nothing_however_often_it_is_tried(
+    tmp_path: Path, watcher: Watcher
+) -> None:
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("no /proc here to count inotify instances in")
+    away = WatchedFolder("away", tmp_path / "disk")
+    before = inotify_instances()
+    for _ in range(5):
+        watcher.watch([away])
+        watcher.watch([WatchedFolder("going", VanishingRoot(tmp_path / "stick"))])
+    assert inotify_instances() == before
 
 
 def test_a_root_that_was_away_is_taken_up_again(

@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from traumbox.domain import (
     Heard,
     Location,
     Media,
+    ModelCard,
     Query,
     Tags,
 )
-from traumbox.ports import IndexEntry
+from traumbox.errors import ModelError
+from traumbox.ports import IndexEntry, Space
 from traumbox.search import SearchService
 from traumbox.stores.ledger import Ledger
 
@@ -66,7 +69,7 @@ def tones(*tones_hz: int) -> Float32:
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     ledger, index = Ledger(tmp_path / "ledger.db"), MemoryIndex(EMBEDDER.card)
-    return Library(ledger, index, SearchService(index, ledger, EMBEDDER))
+    return Library(ledger, index, SearchService(Space("tones", EMBEDDER, index), ledger))
 
 
 def test_the_best_window_decides_and_tells_the_moment(library: Library) -> None:
@@ -149,3 +152,55 @@ def test_moments_lie_apart_and_the_heat_covers_the_track(library: Library) -> No
     heat = np.frombuffer(moments.heat, dtype=np.uint8)
     assert len(heat) == HEAT
     assert heat[: HEAT // 3].min() > heat[HEAT // 2 - 2]
+
+
+def test_another_space_answers_from_the_switch_on(library: Library) -> None:
+    library.add("a", 440)
+    fresh = ToneEmbedder("other tones")
+    index = MemoryIndex(fresh.card)
+    row = next(iter(library.ledger.rows_by_audio(["a"])["a"]))
+    embedding = Embedding(fresh.card.id, np.zeros(1, np.float32), tones(880))
+    index.add([IndexEntry(row.as_track(), embedding, 0.0)])
+    before = library.search.search(Query("880 Hz")).hits[0]
+    library.search.use(Space("other", fresh, index))
+    after = library.search.search(Query("880 Hz")).hits[0]
+    assert (before.match < 50, after.match > 50) == (True, True)
+    assert library.search.card.id == "other tones"
+    assert library.search.space.model == "other"
+
+
+def test_a_query_ends_in_the_space_it_began_in(library: Library) -> None:
+    """The switch comes while the sentence is being embedded: vector and index still agree."""
+    library.add("a", 440)
+    small = ModelCard("small", "Small", 4, "none")
+
+    class Switching(ToneEmbedder):
+        def embed_text(self, sentences: Sequence[str]) -> Float32:
+            library.search.use(Space("small", ToneEmbedder("small"), MemoryIndex(small)))
+            return super().embed_text(sentences)
+
+    library.search.use(Space("tones", Switching(), library.index))
+    assert library.titles("440 Hz") == ["a"]
+    assert library.search.space.model == "small"
+
+
+def test_idling_gives_the_text_tower_back(tmp_path: Path) -> None:
+    embedder, times_s = ToneEmbedder(), [0.0]
+    search = SearchService(
+        Space("tones", embedder, MemoryIndex(embedder.card)),
+        Ledger(tmp_path / "ledger.db"),
+        clock_s=lambda: times_s[-1],
+        idle_s=60.0,
+    )
+    search.search(Query("440 Hz"))
+    times_s.append(59.0)
+    assert not search.rest()
+    times_s.append(60.0)
+    assert search.rest()
+    assert embedder.released == 1
+
+
+def test_a_vector_of_another_dimension_is_refused(library: Library) -> None:
+    library.add("a", 440)
+    with pytest.raises(ModelError, match="another model"):
+        library.search.search_vector(np.ones(3, np.float32), limit=1)

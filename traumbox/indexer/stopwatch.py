@@ -26,6 +26,11 @@ class Stopwatch:
         finally:
             self.seconds[step] += self._clock_s() - start_s
 
+    def add(self, other: Stopwatch) -> None:
+        """Add what another one has measured, in a thread of its own."""
+        for step, spent_s in other.seconds.items():
+            self.seconds[step] += spent_s
+
     def each(self, step: str, items: Iterable[T]) -> Iterator[T]:
         """Pass ``items`` on, adding the time it takes to produce them to ``step``."""
         iterator = iter(items)

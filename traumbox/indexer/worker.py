@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 
 from traumbox.domain import IndexStatus
 from traumbox.errors import ListenerClosedError, StoreError
+from traumbox.indexer.change import ModelChange
 from traumbox.indexer.hearing import Clocks, Hearing
 from traumbox.indexer.reconcile import FolderState, Reconciler
 from traumbox.library.folders import WatchedFolder
-from traumbox.ports import Index
 from traumbox.stores.ledger import FileRow, Ledger
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ SCAN_REST = 5.0
 
 
 class Indexer:
-    """Scans when woken or due, hears what is pending, commits in batches.
+    """Scans when woken or due, hears what is pending, commits in batches; then changes the model.
 
     ``scan_every_s`` is the pause after which a scan is due without any event. ``may_hear`` says
     whether hearing is allowed just now (quiet hours); scanning always is.
@@ -37,8 +37,9 @@ class Indexer:
         self,
         *,
         ledger: Ledger,
-        index: Index,
         hearing: Hearing,
+        change: ModelChange,
+        bell: threading.Event,
         reconciler: Reconciler,
         folders: Sequence[WatchedFolder],
         scan_every_s: float,
@@ -46,20 +47,21 @@ class Indexer:
         may_hear: Callable[[], bool] = lambda: True,
     ) -> None:
         self._ledger = ledger
-        self._index = index
         self._hearing = hearing
+        self._change = change
         self._reconciler = reconciler
         self._folders = tuple(folders)
         self._scan_every_s = scan_every_s
         self._clocks = clocks
         self._may_hear = may_hear
-        self._bell = threading.Event()
+        self._bell = bell
         self._stop = threading.Event()
         self._scan_wanted = True
         self._scanning = False
         self._scan_allowed_s = float("-inf")
         self._scan_due_s = float("-inf")
         self._resting = True
+        self._agrees = False
 
     # Called from any thread.
 
@@ -76,6 +78,11 @@ class Indexer:
         """Commit what was heard and return from ``run``."""
         self._stop.set()
         self._bell.set()
+
+    @property
+    def change(self) -> ModelChange:
+        """The change of models, which goes on when nothing is pending."""
+        return self._change
 
     def set_folders(self, folders: Sequence[WatchedFolder]) -> None:
         """Take these folders from now on; others' tracks are hidden until they come back."""
@@ -101,7 +108,7 @@ class Indexer:
             pending=counts["pending"],
             failed=counts["failed"],
             excluded=counts["excluded"],
-            now_hearing=self._hearing.in_hand,
+            now_hearing=self._hearing.in_hand or self._change.in_hand,
             tracks_per_minute=round(pace.tracks_per_minute(now_s), 1),
             eta_s=pace.eta_s(counts["pending"], now_s),
         )
@@ -110,46 +117,52 @@ class Indexer:
 
     def run(self) -> None:
         """Work until ``stop``. A store that fails (disk full) is waited for, not given up."""
-        recovered = False
         while not self._stop.is_set():
             try:
-                if not recovered:
-                    self._hearing.recover()
-                    recovered = True
                 if not self.step():
                     self._sleep()
             except StoreError as error:
                 log.error("%s Trying again in %.0f s.", error, STORE_PAUSE_S)  # noqa: TRY400 - said in words
                 self._hearing.drop_batch()
+                self._change.drop_batch()
                 self._stop.wait(STORE_PAUSE_S)
             except ListenerClosedError:
                 break
         try:
-            self._hearing.commit()
+            self._commit()
         except StoreError as error:
             log.error("%s The files in hand will be heard again.", error)  # noqa: TRY400 - said in words
+        self._change.close()
 
     def step(self) -> bool:
         """Do the next piece of work; return False when there is nothing to do just now."""
+        if not self._agrees:
+            self._hearing.recover()
+            self._agrees = True
         if self._is_scan_due():
             self._reconcile()
         if self._hearing.is_batch_due():
-            self._hearing.commit()
-            self._index.maintain()  # at once, or a first import would pile up its commits
+            self._commit()
+            self._maintain()  # at once, or a first import would pile up its commits
+        if self._change.is_due():
+            self._commit()
+            if self._change.is_due() and self._change_on():
+                return True
         if self._hear_next():
             return True
-        self._hearing.commit()
-        self._index.maintain()
+        self._commit()
+        self._maintain()
         self._resting = True
-        return self._is_scan_due()
+        return self._change_on() or self._is_scan_due()
 
     def is_settled(self) -> bool:
-        """Tell whether nothing is pending that could be heard now, settling or to be scanned."""
+        """Tell whether nothing is left to be heard now, is settling or to be scanned."""
         return (
             not self._scan_wanted
             and not self._scanning
             and self._reconciler.look_again_s is None
             and self._hearing.next(self._online()) is None
+            and self._change.is_settled()
         )
 
     def _is_scan_due(self) -> bool:
@@ -176,6 +189,7 @@ class Indexer:
             min(OFFLINE_LOOK_S, self._scan_every_s) if is_offline else self._scan_every_s
         )
         if changes:
+            self._change.look_again()
             log.info(
                 "Scan: %d new, %d changed, %d moved or back, %d gone (%.1f s)",
                 len(changes.new),
@@ -200,9 +214,26 @@ class Indexer:
             self._hearing.pace.start(self._clocks.steady_s())
             self._resting = False
         folder = next(f for f in online if f.name == row.location.folder)
+        self._change.wait()
         if self._hearing.hear(row, folder):
             self.wake()
         return True
+
+    def _commit(self) -> None:
+        self._change.heard(self._hearing.commit())
+
+    def _maintain(self) -> None:
+        self._hearing.space.index.maintain()
+
+    def _change_on(self) -> bool:
+        """Go on with the change of models; everything heard has been committed."""
+        before = self._hearing.space
+        went_on, wants_scan = self._change.step(self._online(), may_hear=self._may_hear())
+        if wants_scan:
+            self.wake()
+        if self._hearing.space is not before:
+            self._agrees = False  # what the new index lacks is to be heard
+        return went_on
 
     def _sleep(self) -> None:
         times_s = [self._scan_due_s]

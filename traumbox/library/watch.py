@@ -85,13 +85,9 @@ class Watcher:
             self._stop(folder)
 
     def _start(self, folder: WatchedFolder) -> None:
-        observer = Observer()
         try:
             identity = _identity(folder)
-            observer.schedule(
-                _Waker(self._wake), str(folder.root), recursive=True, event_filter=EVENTS
-            )
-            observer.start()
+            observer = self._observe(folder)
         except (OSError, RuntimeError) as error:
             if folder not in self._refused:  # said once, not at every tick
                 log.info("%s: can't be watched (%s); the timer still scans it", folder.name, error)
@@ -101,6 +97,19 @@ class Watcher:
         self._observers[folder] = (observer, identity)
         # Whatever came between the last scan and this moment is found by one more scan.
         self._wake()
+
+    def _observe(self, folder: WatchedFolder) -> BaseObserver:
+        observer = Observer()
+        try:
+            observer.schedule(
+                _Waker(self._wake), str(folder.root), recursive=True, event_filter=EVENTS
+            )
+            observer.start()
+        except BaseException:
+            # One that never started holds an inotify instance all the same; there are 128 a user.
+            observer.stop()
+            raise
+        return observer
 
     def _is_alive(self, folder: WatchedFolder) -> bool:
         observer, identity = self._observers[folder]

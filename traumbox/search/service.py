@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
-from time import perf_counter
+from time import monotonic
 
 import numpy as np
 
-from traumbox.domain import HEAT, WINDOW_S, Answer, Float32, Hit, Moment, Moments, Query, unit
-from traumbox.ports import Embedder, Index, WindowHit
+from traumbox.domain import (
+    HEAT,
+    WINDOW_S,
+    Answer,
+    Float32,
+    Hit,
+    ModelCard,
+    Moment,
+    Moments,
+    Query,
+    unit,
+)
+from traumbox.errors import ModelError
+from traumbox.ports import Index, Space, WindowHit
+from traumbox.search.tower import TextTower
 from traumbox.stores.ledger import FileRow, Ledger
 
 WINDOWS_ASKED = 500
@@ -19,25 +31,58 @@ WINDOWS_ASKED = 500
 BEST_MOMENTS = 3
 FAINT_MATCH = 10
 """A moment below this match isn't worth jumping to; the best one is always told."""
-CACHED_SENTENCES = 256
+IDLE_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """A space and its text tower; each query takes one and keeps to it to its end."""
+
+    space: Space
+    tower: TextTower
 
 
 class SearchService:
-    """Answers queries; safe to call from any thread."""
+    """Answers queries in the space that serves; safe to call from any thread.
+
+    The space may change at any time: a query is answered by the one it began with. ``clock_s``
+    never jumps. After ``idle_s`` without a sentence ``rest`` gives the text tower's memory back.
+    """
 
     def __init__(
         self,
-        index: Index,
+        space: Space,
         ledger: Ledger,
-        embedder: Embedder,
-        clock_s: Callable[[], float] = perf_counter,
+        clock_s: Callable[[], float] = monotonic,
+        idle_s: float = IDLE_S,
     ) -> None:
-        self._index = index
+        self._serving = _Serving(space, TextTower(space.embedder))
         self._ledger = ledger
-        self._embedder = embedder
         self._clock_s = clock_s
-        self._sentences: OrderedDict[str, Float32] = OrderedDict()
-        self._lock = threading.Lock()
+        self._idle_s = idle_s
+
+    @property
+    def space(self) -> Space:
+        """The space that serves."""
+        return self._serving.space
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the model that serves."""
+        return self.space.embedder.card
+
+    def use(self, space: Space) -> None:
+        """Answer in this space from now on; queries under way end in the one they began with."""
+        before, self._serving = self._serving, _Serving(space, TextTower(space.embedder))
+        if before.space.embedder is not space.embedder:
+            before.tower.retire()
+
+    def rest(self) -> bool:
+        """Give the text tower's memory back when no sentence has come for long; call it often.
+
+        Return whether there was any to give back.
+        """
+        return self._serving.tower.rest(self._clock_s(), self._idle_s)
 
     def search(self, query: Query) -> Answer:
         """Answer a query by text, or by likeness to the track ``query.like``.
@@ -52,8 +97,10 @@ class SearchService:
         begin_s = self._clock_s()
         if not query.text.strip():
             return self._answer((), begin_s)
-        vector = self._sentence(query.text)
-        hits = self._hits(vector, query.limit, self._embedder.card.match)
+        serving = self._serving
+        vector = serving.tower.vector(query.text, begin_s)
+        match = serving.space.embedder.card.match
+        hits = self._hits(serving.space.index, vector, query.limit, match)
         return self._answer(hits, begin_s)
 
     def similar(self, track_id: str, limit: int) -> Answer:
@@ -66,16 +113,29 @@ class SearchService:
         """
         begin_s = self._clock_s()
         audio_id, _ = self._sound(track_id)
-        _, vectors = self._index.windows_of(audio_id)
+        index = self.space.index
+        _, vectors = index.windows_of(audio_id)
         if not len(vectors):
             return self._answer((), begin_s)
-        hits = self._hits(unit(vectors.mean(axis=0)), limit, _likeness, without=audio_id)
+        hits = self._hits(index, unit(vectors.mean(axis=0)), limit, _likeness, without=audio_id)
         return self._answer(hits, begin_s)
 
     def search_vector(self, vector: Float32, limit: int) -> Answer:
-        """Answer by a unit vector float32[dim] of a sound that need not be in the library."""
-        begin_s = self._clock_s()
-        return self._answer(self._hits(unit(vector), limit, _likeness), begin_s)
+        """Answer by a unit vector float32[dim] of a sound that need not be in the library.
+
+        Raises
+        ------
+        ModelError
+            When the vector is of another dimension: another model heard that sound.
+        """
+        begin_s, space = self._clock_s(), self.space
+        card = space.embedder.card
+        if vector.shape != (card.dim,):
+            raise ModelError(
+                f"A vector of {vector.size} numbers is of another model than the one that serves, "
+                f"{card.name}, which has {card.dim}. Have the sound heard again."
+            )
+        return self._answer(self._hits(space.index, unit(vector), limit, _likeness), begin_s)
 
     def moments(self, track_id: str, text: str) -> Moments:
         """Tell where in one track a sentence matches.
@@ -86,11 +146,13 @@ class SearchService:
             When ``track_id`` names no track that has been heard.
         """
         audio_id, duration_s = self._sound(track_id)
-        starts_s, vectors = self._index.windows_of(audio_id)
+        serving = self._serving
+        starts_s, vectors = serving.space.index.windows_of(audio_id)
         if not len(vectors) or not text.strip():
             return Moments(heat=bytes(HEAT), best=())
-        scores = vectors @ self._sentence(text)
-        matches = np.array([self._embedder.card.match(float(s)) for s in scores], dtype=np.float32)
+        scores = vectors @ serving.tower.vector(text, self._clock_s())
+        card = serving.space.embedder.card
+        matches = np.array([card.match(float(s)) for s in scores], dtype=np.float32)
         best = tuple(
             Moment(float(starts_s[i]), float(scores[i]), int(matches[i]))
             for rank, i in enumerate(_apart(starts_s, scores, BEST_MOMENTS))
@@ -105,22 +167,9 @@ class SearchService:
             raise KeyError(track_id)
         return row.audio_id, row.duration_s or WINDOW_S
 
-    def _sentence(self, text: str) -> Float32:
-        """Embed one sentence, remembering the last few: paging and moments ask again."""
-        key = " ".join(text.split()).casefold()
-        with self._lock:
-            if key in self._sentences:
-                self._sentences.move_to_end(key)
-                return self._sentences[key]
-        vector: Float32 = self._embedder.embed_text([text])[0]
-        with self._lock:
-            self._sentences[key] = vector
-            while len(self._sentences) > CACHED_SENTENCES:
-                self._sentences.popitem(last=False)
-        return vector
-
     def _hits(
         self,
+        index: Index,
         vector: Float32,
         limit: int,
         match: Callable[[float], int],
@@ -128,7 +177,7 @@ class SearchService:
     ) -> tuple[Hit, ...]:
         asked = max(WINDOWS_ASKED, 10 * limit)
         while True:
-            windows = self._index.nearest_windows(vector, asked)
+            windows = index.nearest_windows(vector, asked)
             best = [hit for hit in _best_per_sound(windows) if hit.audio_id != without]
             rows = self._ledger.rows_by_audio([hit.audio_id for hit in best])
             found = sum(len(copies) for copies in rows.values())

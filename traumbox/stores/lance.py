@@ -43,11 +43,39 @@ REFINE_FACTOR = 3
 ROOM_FACTOR = 1.5
 ROOM_BYTES = 64 << 20
 """Compacting needs room for a second copy, and the ledger and the log want some too."""
+DROPPED = ".dropped"
 
 
 def free_bytes(directory: Path) -> int:
     """Return how much may still be written to the disk of ``directory``."""
     return shutil.disk_usage(directory).free
+
+
+def drop_space(directory: Path, model_id: str, disk: Disk | None = None) -> None:
+    """Drop a model's tables; nobody may have them open. Goes on where it was interrupted.
+
+    Raises
+    ------
+    StoreError
+        When they can't be deleted.
+    """
+    disk = disk or Disk()
+    # Tracks first: windows without them are orphans, which opening the index clears away.
+    for name in (tracks_name(model_id), windows_name(model_id)):
+        table, dropped = directory / f"{name}.lance", directory / f"{name}{DROPPED}"
+        try:
+            if dropped.exists():
+                shutil.rmtree(dropped)
+            if table.exists():
+                # At one stroke: half a table would pass for a damaged one.
+                table.rename(dropped)
+                disk.sync_path(directory)
+                shutil.rmtree(dropped)
+        except OSError as error:
+            raise StoreError(
+                f"{error.filename or table} can't be deleted: {error.strerror or error}. Delete "
+                f"{table} and {dropped} by hand while traumbox isn't running."
+            ) from error
 
 
 class LanceIndex(Index):
@@ -78,8 +106,8 @@ class LanceIndex(Index):
         with explained(directory):
             directory.mkdir(parents=True, exist_ok=True)
             require_hard_links(directory)
-            windows = open_table(directory, windows_name(card), windows_schema(card.dim))
-            tracks = open_table(directory, tracks_name(card), tracks_schema(card.dim))
+            windows = open_table(directory, windows_name(card.id), windows_schema(card.dim))
+            tracks = open_table(directory, tracks_name(card.id), tracks_schema(card.dim))
             forget_incomplete(windows, tracks)
             self._disk = DiskSync(directory, disk or Disk())
             self._bytes = self._disk.sync()

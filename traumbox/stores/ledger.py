@@ -10,7 +10,7 @@ import binascii
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from traumbox.domain import STATES, Changes, FileStat, Heard, KnownFile, Location, State
@@ -44,6 +44,11 @@ class Ledger:
     ) -> None:
         self._database = Database(path, LEDGER)
         self._fresh_id = fresh_id
+
+    @property
+    def database(self) -> Database:
+        """The file that holds the ledger, for what is kept beside it."""
+        return self._database
 
     def close(self) -> None:
         """Close the file; readers in other threads may finish."""
@@ -160,6 +165,14 @@ class Ledger:
             rows = db.execute("SELECT track_id FROM files WHERE hearing_since_s IS NOT NULL")
             return [track_id for (track_id,) in rows]
 
+    def came_back(self, track_id: str) -> None:
+        """Note that hearing this file came to an end that changes nothing else about it."""
+        with self._database.writing() as db:
+            db.execute(
+                "UPDATE files SET attempts = 0, hearing_since_s = NULL WHERE track_id = ?",
+                (track_id,),
+            )
+
     def mark_indexed(self, done: Sequence[tuple[str, FileStat, Heard]], now_s: float) -> None:
         """Note that these files, in the version ``stat``, are stored: the commit mark."""
         with self._database.writing() as db:
@@ -269,6 +282,15 @@ class Ledger:
                 db.execute(
                     "SELECT track_id, audio_id FROM files WHERE state = 'indexed'"
                 ).fetchall()
+            )
+
+    def present(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (track id, audio id, folder) of what is indexed and there, the newest first."""
+        with self._database.reading() as db:
+            yield from db.execute(
+                "SELECT track_id, audio_id, folder FROM files INDEXED BY files_by_added"
+                " WHERE state = 'indexed' AND missing_since_s IS NULL"
+                " ORDER BY added_at_s DESC, folder, path"
             )
 
     def failed_because(self, reason: str) -> list[FileRow]:

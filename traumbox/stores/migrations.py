@@ -47,6 +47,30 @@ CREATE INDEX files_by_added ON files (added_at_s DESC, folder, path)
 WHERE state = 'indexed' AND missing_since_s IS NULL
 """
 
+# A space is what was heard with one model; its id names the tables in the index.
+_SPACES = """
+CREATE TABLE spaces (
+    model_id TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('serving', 'filling', 'kept', 'unwanted')),
+    since_s REAL NOT NULL,
+    tracks INTEGER NOT NULL DEFAULT 0,
+    paused INTEGER NOT NULL DEFAULT 0,
+    at_once INTEGER NOT NULL DEFAULT 0,
+    declined INTEGER NOT NULL DEFAULT 0
+)
+"""
+
+_ONE_A_ROLE = """
+CREATE UNIQUE INDEX spaces_by_role ON spaces (role) WHERE role IN ('serving', 'filling')
+"""
+
+# Until there were several models, everything had been heard with the built-in one.
+_FIRST_SPACE = """
+INSERT INTO spaces (model_id, model, role, since_s)
+SELECT 'builtin-1', 'builtin', 'serving', first_seen_s FROM files WHERE state = 'indexed' LIMIT 1
+"""
+
 LEDGER = (
     (
         _FILES,
@@ -59,4 +83,5 @@ LEDGER = (
         _SCANS,
     ),
     (_BY_ADDED,),
+    (_SPACES, _ONE_A_ROLE, _FIRST_SPACE),
 )

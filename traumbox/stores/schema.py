@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from traumbox.domain import Embedding, Float32, ModelCard, Track, unit
+from traumbox.domain import Embedding, Float32, Track, unit
 from traumbox.ports import IndexEntry
 from traumbox.stores.fold import fold
 from traumbox.stores.rows import text_in
@@ -26,14 +26,14 @@ class Sound:
     mean: Float32 | None
 
 
-def windows_name(card: ModelCard) -> str:
+def windows_name(model_id: str) -> str:
     """Return the name of a model's windows table."""
-    return f"windows_{_table_suffix(card.id)}"
+    return f"windows_{_table_suffix(model_id)}"
 
 
-def tracks_name(card: ModelCard) -> str:
+def tracks_name(model_id: str) -> str:
     """Return the name of a model's tracks table."""
-    return f"tracks_{_table_suffix(card.id)}"
+    return f"tracks_{_table_suffix(model_id)}"
 
 
 def windows_schema(dim: int) -> pa.Schema:
