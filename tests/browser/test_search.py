@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.driver import DESKTOP, PHONE, Person, a_person
 from tests.browser.library import MOMENT_S, TITLES, fill
@@ -112,7 +113,7 @@ def test_names_are_shown_as_they_are_written(person: Person, appliance: Applianc
     appliance.add(b"evil.flac", 440.0, tags=Tags(title=EVIL, artist=EVIL, album=EVIL))
     person.visit("/?q=440+Hz")
     row = person.row("onerror")
-    assert EVIL in row.inner_text()
+    expect(row).to_contain_text(EVIL)
     row.get_by_role("button", name="Add").click()
     person.page.get_by_role("button", name="Queue, 1 track waiting").click()
     person.page.get_by_role("dialog").get_by_text("onerror").first.wait_for()

@@ -10,6 +10,7 @@ import numpy as np
 import soundfile
 
 from tests.fakes import MemoryIndex, ToneEmbedder
+from tests.web.desk import FakeDesk
 from traumbox.config import Folder, Security, Settings, Web
 from traumbox.domain import (
     PEAKS,
@@ -26,7 +27,7 @@ from traumbox.domain import (
     Tags,
 )
 from traumbox.library.folders import WatchedFolder
-from traumbox.ports import IndexEntry
+from traumbox.ports import IndexEntry, Space
 from traumbox.search import SearchService
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import FileRow, Ledger
@@ -47,6 +48,7 @@ class Appliance:
     readiness: Readiness = field(default_factory=lambda: Readiness(ready=True))
     online: bool = True
     asked: list[str] = field(default_factory=list)
+    desk: FakeDesk = field(default_factory=FakeDesk)
 
     def __post_init__(self) -> None:
         self.music = self.directory / "music"
@@ -68,7 +70,7 @@ class Appliance:
             settings=settings,
             ledger=self.ledger,
             cache=self.cache,
-            search=SearchService(self.index, self.ledger, self.embedder),
+            search=SearchService(Space("tones", self.embedder, self.index), self.ledger),
             status=lambda: IndexStatus(**self.ledger.counts(), now_hearing="a/b\x1b.flac"),
             readiness=lambda: self.readiness,
             folders=lambda: [
@@ -84,7 +86,7 @@ class Appliance:
             start_demo=lambda: self.asked.append("demo"),
             demo_running=lambda: False,
             reload=lambda: self.asked.append("reload"),
-            model_card=self.embedder.card,
+            models=self.desk,
         )
 
     def add(

@@ -29,7 +29,7 @@ def test_status(client: TestClient, appliance: Appliance) -> None:
     assert client.get("/api/v1/status").json() == {
         "version": 1,
         "traumbox": traumbox.__version__,
-        "model": {"id": "tones", "name": "Tones"},
+        "model": {"id": "tones", "name": "Tones", "notice": "", "fetch": None, "change": None},
         "index": {
             "indexed": 1,
             "pending": 1,

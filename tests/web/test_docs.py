@@ -20,6 +20,15 @@ ADDRESSES = {
     "/api/v1/scan": {"post"},
     "/api/v1/demo": {"post"},
     "/api/v1/reload": {"post"},
+    "/api/v1/models": {"get"},
+    "/api/v1/models/import": {"post"},
+    "/api/v1/models/refresh": {"post"},
+    "/api/v1/models/fetch/stop": {"post"},
+    "/api/v1/models/change/{action}": {"post"},
+    "/api/v1/models/{name}": {"delete"},
+    "/api/v1/models/{name}/fetch": {"post"},
+    "/api/v1/models/{name}/use": {"post"},
+    "/api/v1/models/{name}/verify": {"post"},
     "/stream/{track_id}": {"get"},
 }
 

@@ -68,6 +68,17 @@ def test_a_sound_from_outside_finds_its_like(client: TestClient, appliance: Appl
     assert "Embed" in refused.json()["remedy"]
 
 
+def test_a_sound_heard_with_another_model_is_refused_even_in_the_same_dimension(
+    client: TestClient,
+) -> None:
+    vector = ToneEmbedder().embed_text(["880 Hz"])[0].tolist()
+    ours = client.post("/api/v1/search/vector", json={"vector": vector, "model": "tones"})
+    assert ours.status_code == 200
+    foreign = client.post("/api/v1/search/vector", json={"vector": vector, "model": "clap-1"})
+    assert foreign.status_code == 422
+    assert "of clap-1; tones has" in foreign.json()["detail"]
+
+
 def test_nothing_asked_is_nothing_found(client: TestClient, appliance: Appliance) -> None:
     appliance.add(b"one.flac", 440.0)
     answer = client.get("/api/v1/search").json()

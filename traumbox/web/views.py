@@ -7,17 +7,31 @@ import unicodedata
 from typing import Any
 
 import traumbox
-from traumbox.domain import Answer, IndexStatus, Moments, Query, State, Track
+from traumbox.domain import (
+    Answer,
+    ChangeProgress,
+    FetchProgress,
+    IndexStatus,
+    ModelsStatus,
+    Moments,
+    Query,
+    State,
+    Track,
+)
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import FileRow
 from traumbox.web.schemas import (
+    ChangeView,
     Counts,
+    FetchView,
     FileDetail,
     FilesView,
     FileView,
     FolderStatus,
     HitView,
     IndexView,
+    ModelInfoView,
+    ModelsView,
     ModelView,
     MomentsView,
     MomentView,
@@ -104,9 +118,16 @@ def index_view(status: IndexStatus) -> View:
 def status_view(services: Services, address: str | None) -> View:
     """Return the state of the appliance as JSON."""
     readiness: Readiness = services.readiness()
+    card, models = services.search.card, services.models.status()
     return StatusView(
         traumbox=traumbox.__version__,
-        model=ModelView(id=services.model_card.id, name=services.model_card.name),
+        model=ModelView(
+            id=card.id,
+            name=card.name,
+            notice=safe(models.notice),
+            fetch=_fetch(models.fetch),
+            change=_change(models.change),
+        ),
         index=_index(services.status()),
         folders=[
             FolderStatus(
@@ -120,6 +141,32 @@ def status_view(services: Services, address: str | None) -> View:
         ready=readiness.ready,
         reason=safe(readiness.reason),
         address=address,
+    ).model_dump()
+
+
+def models_view(status: ModelsStatus) -> View:
+    """Return everything about models as JSON."""
+    return ModelsView(
+        wanted=status.wanted,
+        serving=status.serving,
+        models=[
+            ModelInfoView(
+                name=model.name,
+                title=model.title,
+                purpose=model.purpose,
+                licence=model.licence,
+                dim=model.dim,
+                download_bytes=model.download_bytes,
+                state=model.state,
+                serving=model.serving,
+                tracks=model.tracks,
+                note=safe(model.note),
+            )
+            for model in status.models
+        ],
+        fetch=_fetch(status.fetch),
+        change=_change(status.change),
+        notice=safe(status.notice),
     ).model_dump()
 
 
@@ -185,4 +232,34 @@ def _index(status: IndexStatus) -> IndexView:
         now_hearing=safe(status.now_hearing),
         tracks_per_minute=round(status.tracks_per_minute, 2),
         eta_s=status.eta_s,
+    )
+
+
+def _fetch(progress: FetchProgress | None) -> FetchView | None:
+    if progress is None:
+        return None
+    return FetchView(
+        model=progress.model,
+        stage=progress.stage,
+        done_bytes=progress.done_bytes,
+        total_bytes=progress.total_bytes,
+        bytes_per_s=round(progress.bytes_per_s),
+        left_s=progress.left_s,
+        next_try_s=progress.next_try_s,
+        note=safe(progress.note),
+    )
+
+
+def _change(progress: ChangeProgress | None) -> ChangeView | None:
+    if progress is None:
+        return None
+    return ChangeView(
+        old=progress.old,
+        new=progress.new,
+        done=progress.done,
+        total=progress.total,
+        waiting=progress.waiting,
+        paused=progress.paused,
+        left_s=progress.left_s,
+        note=safe(progress.note),
     )

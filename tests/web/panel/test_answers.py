@@ -6,6 +6,7 @@ import pytest
 from tests.web.appliance import Appliance
 from traumbox.domain import IndexStatus, Query
 from traumbox.errors import ModelError
+from traumbox.ports import Space
 from traumbox.search import SearchService
 from traumbox.web.panel.pages.answers import RECENT_SHOWN, find, find_detail, find_recent
 from traumbox.web.panel.state import SearchState
@@ -72,7 +73,7 @@ def test_an_error_for_people_is_shown(appliance: Appliance) -> None:
             raise ModelError("The model's file is damaged; install traumbox again.")
 
     services = appliance.services()
-    broken = Broken(appliance.index, appliance.ledger, appliance.embedder)
+    broken = Broken(Space("tones", appliance.embedder, appliance.index), appliance.ledger)
     found = find(replace(services, search=broken), WORDS, SearchState(text="piano"))
     assert found.message == WORDS["failed"]
     assert "install traumbox again" in found.hint

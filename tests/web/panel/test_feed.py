@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 import pytest
 from nicegui import core
 
-from traumbox.domain import IndexStatus
+from traumbox.domain import IndexStatus, ModelsStatus
 from traumbox.web.panel.feed import Live, StatusFeed
 from traumbox.web.services import Readiness
 
-IDLE = Live(IndexStatus(indexed=1), Readiness(ready=True), demo_running=False, folders=())
-BUSY = Live(IndexStatus(indexed=1, pending=1), Readiness(ready=True), False, ())
+MODELS = ModelsStatus(wanted="auto", serving="builtin", models=())
+IDLE = Live(IndexStatus(indexed=1), Readiness(ready=True), False, (), MODELS)
+BUSY = Live(IndexStatus(indexed=1, pending=1), Readiness(ready=True), False, (), MODELS)
 
 
 @dataclass

@@ -10,14 +10,25 @@ import traumbox.web.panel
 from traumbox.web.panel.texts import ENGLISH
 
 PANEL = Path(traumbox.web.panel.__file__).parent
-COMPONENTS = ("rail", "search_bar", "results", "track_detail", "player_bar", "welcome", "activity")
+COMPONENTS = (
+    "rail",
+    "search_bar",
+    "results",
+    "track_detail",
+    "player_bar",
+    "welcome",
+    "activity",
+    "models",
+)
 SHARED = {  # files of the core, and in which components they speak
     "result_row": ("results",),
     "track_menu": ("results",),
     "seek_bar": ("player_bar",),
     "queue_sheet": ("player_bar",),
     "shortcut_sheet": ("rail",),
-    "format": ("results", "track_detail", "rail", "activity"),
+    "format": ("results", "track_detail", "rail", "activity", "models"),
+    "model_card": ("models",),
+    "model_work": ("rail", "models"),
 }
 PLURALS = ("_zero", "_one", "_two", "_few", "_many", "_other")
 
@@ -56,6 +67,8 @@ def test_every_text_that_is_asked_for_exists(component: str) -> None:
 def test_shared_parts_find_their_texts_in_each_component(name: str) -> None:
     code = (PANEL / "core" / f"{name}.js").read_text()
     asked = set(re.findall(r"\btexts\.([a-z0-9_]+)", code))
+    if name != "format":  # there, each function speaks for other components
+        asked |= set(re.findall(r"say\((?:this\.)?texts, (?:\w+ \? )?\"([a-z0-9_]+)\"", code))
     for component in SHARED[name]:
         known = {stem(key) for key in ENGLISH[component]} | ENGLISH[component].keys()
         assert asked <= known

@@ -35,7 +35,7 @@ def test_text_is_readable_on_every_surface(text: str, surface: str) -> None:
     assert contrast(TOKENS[text], TOKENS[surface]) >= 4.5
 
 
-@pytest.mark.parametrize("accent", ["acc", "acc2", "acc3"])
+@pytest.mark.parametrize("accent", ["acc", "acc2", "acc3", "err"])
 def test_text_on_accents_is_readable(accent: str) -> None:
     assert contrast(TOKENS["onacc"], TOKENS[accent]) >= 4.5
 

@@ -52,12 +52,13 @@ async def similar(services: ServicesHere, row: HeardRow, limit: Limit = None) ->
 async def search_vector(services: ServicesHere, sound: VectorQuery) -> dict[str, Any]:
     """Find what sounds like a recording that isn't in the library, by its embedding."""
     vector = np.array(sound.vector, dtype=np.float32)
-    if len(vector) != services.model_card.dim:
+    card = services.search.card
+    if len(vector) != card.dim or sound.model not in {"", card.id}:
+        of = f" of {sound.model}" if sound.model else ""
         raise Problem(
             422,
             "A vector of another model",
-            f"The vector has {len(vector)} numbers; {services.model_card.name} has "
-            f"{services.model_card.dim}.",
+            f"The vector has {len(vector)} numbers{of}; {card.id} has {card.dim}.",
             "Embed the recording with the model that is in use here.",
         )
     limit = sound.limit or services.settings.search.limit

@@ -14,8 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from traumbox.audio.formats import browser_plays, content_type
-from traumbox.audio.wav import CONTENT_TYPE as WAV
-from traumbox.audio.wav import VirtualWav
 from traumbox.errors import AudioError
 from traumbox.stores.ledger import FileRow
 from traumbox.web.api.dependencies import HeardRow, ServicesHere
@@ -122,15 +120,22 @@ def _path_of(services: Services, row: FileRow) -> Path:
     )
 
 
+def _as_wav(path: Path, duration_s: float) -> tuple[Sound, str]:
+    # Imported here: PyAV's libraries take 20 MB, and only what browsers can't play needs them.
+    from traumbox.audio.wav import CONTENT_TYPE, VirtualWav  # noqa: PLC0415
+
+    return VirtualWav(path, duration_s), CONTENT_TYPE
+
+
 async def _open(row: FileRow, path: Path, *, wav: bool) -> _Offer:
     try:
         file = await run_in_threadpool(FileSound, path)
         modified = formatdate(file.stat.st_mtime, usegmt=True)
         name = safe(row.location.display.rsplit("/", 1)[-1])
         if wav:
-            sound = await run_in_threadpool(VirtualWav, path, row.duration_s or 0.0)
+            sound, kind = await run_in_threadpool(_as_wav, path, row.duration_s or 0.0)
             name = name.rpartition(".")[0] + ".wav"
-            return _Offer(sound, WAV, etag_of(file.stat, "-wav"), modified, name)
+            return _Offer(sound, kind, etag_of(file.stat, "-wav"), modified, name)
         kind = content_type(row.media) if row.media else "application/octet-stream"
         return _Offer(file, kind, etag_of(file.stat), modified, name)
     except (OSError, AudioError) as error:

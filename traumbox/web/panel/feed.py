@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nicegui import background_tasks
 
-from traumbox.domain import IndexStatus
+from traumbox.domain import IndexStatus, ModelsStatus
 from traumbox.web.services import FolderView, Readiness, Services
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ class Live:
     readiness: Readiness
     demo_running: bool
     folders: tuple[FolderView, ...]
+    models: ModelsStatus
 
 
 Listener = Callable[[Live], None]
@@ -37,6 +38,7 @@ def look(services: Services) -> Live:
         readiness=services.readiness(),
         demo_running=services.demo_running(),
         folders=tuple(services.folders()),
+        models=services.models.status(),
     )
 
 

@@ -16,7 +16,7 @@ from traumbox.web.panel.shell import Shell
 from traumbox.web.services import Services
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "shell", "lists", "search", "player", "activity")
+STYLES = ("tokens", "base", "shell", "cards", "lists", "search", "player", "activity", "models")
 RECONNECT_TIMEOUT_S = 120.0
 """How long a page's state outlives its connection: a dead spot in the house, not a night."""
 

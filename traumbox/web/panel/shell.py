@@ -12,12 +12,13 @@ from nicegui import ui
 from traumbox.web.panel.components import PlayerBar, Rail
 from traumbox.web.panel.feed import Live, StatusFeed
 from traumbox.web.panel.pages.activity import ActivityPage
+from traumbox.web.panel.pages.models import ModelsPage, at_work
 from traumbox.web.panel.pages.search import SearchPage
 from traumbox.web.panel.texts import ENGLISH, Texts
 from traumbox.web.services import Services
 from traumbox.web.views import index_view
 
-PAGES = ("/", "/activity")
+PAGES = ("/", "/activity", "/models")
 """The paths of the pages; NiceGUI answers no others."""
 
 NO_PROGRESS = {"indexed": 0, "pending": 0, "failed": 0, "excluded": 0, "total": 0, "eta_s": None}
@@ -69,7 +70,8 @@ class Shell:
             self._rail.move(target_index=0)
             PlayerBar(self._texts["player_bar"])
         with ui.element("div").classes("tb-main").props("id=tb-main tabindex=-1"):
-            ui.sub_pages(dict(zip(PAGES, (self._open_search, self._open_activity), strict=True)))
+            openings = (self._open_search, self._open_activity, self._open_models)
+            ui.sub_pages(dict(zip(PAGES, openings, strict=True)))
         router.on_path_changed(self._on_path)
         client.on_delete(self._feed.subscribe(self._on_status))
 
@@ -79,6 +81,9 @@ class Shell:
 
     def _open_activity(self) -> None:
         self._open(ActivityPage(self._services, self._texts))
+
+    def _open_models(self) -> None:
+        self._open(ModelsPage(self._services.models, self._texts))
 
     def _open(self, page: Page) -> None:
         self._page = page
@@ -95,7 +100,7 @@ class Shell:
 
     def _on_status(self, live: Live) -> None:
         self._live = live
-        self._rail.show(status=index_view(live.status))
+        self._rail.show(status=index_view(live.status), models=at_work(live.models))
         if self._page is not None:
             self._page.on_status(live)
 

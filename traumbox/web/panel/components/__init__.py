@@ -39,7 +39,7 @@ class Component(Element, esm={"tb-core": str(CORE)}):
 
 
 class Rail(Component, component="rail.js"):
-    """Navigation and indexing progress."""
+    """Navigation and the progress of what takes long."""
 
 
 class PlayerBar(Component, component="player_bar.js"):
@@ -64,3 +64,7 @@ class TrackDetail(Component, component="track_detail.js"):
 
 class Activity(Component, component="activity.js"):
     """Counts, folders and failures."""
+
+
+class Models(Component, component="models.js"):
+    """The models with what can be done about each."""

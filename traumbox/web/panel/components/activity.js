@@ -4,7 +4,7 @@ import { count, Icon, say, shortcutSheet, timeLeft } from "tb-core";
 export default {
   components: { Icon },
   template: `
-    <div class="tb-activity">
+    <div class="tb-page tb-activity">
       <header class="tb-headline">
         <h1>{{ texts.title }}</h1>
         <p role="status">{{ news }}</p>

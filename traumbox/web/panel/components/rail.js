@@ -1,4 +1,15 @@
-import { Icon, say, ShortcutSheet, shortcutSheet, timeLeft, url } from "tb-core";
+import {
+  changeWork,
+  fetchWork,
+  Icon,
+  mainContent,
+  modelNames,
+  say,
+  ShortcutSheet,
+  shortcutSheet,
+  timeLeft,
+  url,
+} from "tb-core";
 
 /** The way between the pages, and how far the listening is. */
 export default {
@@ -25,13 +36,26 @@ export default {
             <span :style="{ width: (done / total) * 100 + '%' }"></span></div>
           <p class="tb-num">{{ progress }}</p>
         </div>
+        <div v-for="work in works" :key="work.title" class="tb-status">
+          <p class="tb-status-title"><i class="tb-dot" aria-hidden="true"></i>{{ work.title }}</p>
+          <div class="tb-bar" role="progressbar" :class="{ busy: work.share === null }"
+               :aria-label="work.title" aria-valuemin="0" aria-valuemax="100"
+               :aria-valuenow="work.share === null ? null : Math.floor(work.share * 100)">
+            <span :style="{ width: work.share * 100 + '%' }"></span></div>
+          <p v-if="work.brief" class="tb-num">{{ work.brief }}</p>
+        </div>
         <button type="button" class="tb-rail-button" :aria-label="texts.shortcuts"
                 aria-haspopup="dialog" @click="sheet.open = true">
           <Icon name="keyboard" /><span>{{ texts.shortcuts }}</span></button>
       </div>
       <ShortcutSheet :texts="texts" />
     </header>`,
-  props: { path: String, status: Object, texts: Object },
+  props: {
+    path: String,
+    status: Object,
+    models: { type: Object, default: () => ({ models: [] }) }, // what is being done about them
+    texts: Object,
+  },
   data: () => ({ sheet: shortcutSheet }),
   computed: {
     pages() {
@@ -43,7 +67,21 @@ export default {
           title: this.texts.activity,
           badge: this.status.pending ? this.compact(this.status.pending) : "",
         },
+        {
+          path: "/models",
+          icon: "model",
+          title: this.texts.models,
+          badge: this.works[0]?.percent ?? "",
+        },
       ];
+    },
+    works() {
+      const { fetch, change, models } = this.models;
+      const names = modelNames(this.texts, models);
+      return [
+        change && !change.paused && changeWork(this.texts, change, names),
+        fetch && fetch.stage !== "waiting" && fetchWork(this.texts, fetch, names[fetch.model]),
+      ].filter(Boolean);
     },
     isIndexing() {
       return this.status.pending > 0;
@@ -63,7 +101,7 @@ export default {
     url,
     compact: (number) => number.toLocaleString("en", { notation: "compact" }).toLowerCase(),
     skipToMain() {
-      document.getElementById("tb-main").focus();
+      mainContent().focus();
     },
   },
 };

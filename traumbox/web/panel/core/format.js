@@ -51,3 +51,19 @@ export function timeLeft(texts, seconds) {
   if (minutes < 90) return say(texts, "left_minutes", { minutes });
   return say(texts, "left_hours", { hours: Math.round(minutes / 60) });
 }
+
+const BYTES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+/** Bytes as "2.35 GB", in powers of a thousand as downloads are measured; or "8.1 MB/s". */
+export function size(bytes, { perSecond = false } = {}) {
+  const power = Math.min(BYTES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const unit = BYTES[power] + (perSecond ? "-per-second" : "");
+  const style = { style: "unit", unit, maximumSignificantDigits: 3 };
+  return (bytes / 1000 ** power).toLocaleString(language(), style);
+}
+
+/** POSIX seconds as "14:05" where the reader is. */
+export function timeOfDay(seconds) {
+  const style = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Date(seconds * 1000).toLocaleTimeString(language(), style);
+}

@@ -22,6 +22,8 @@ const STROKED = {
   forward: '<path d="M19.5 5v4.5H15M19 9.5a8 8 0 1 0 1 5"/>',
   keyboard:
     '<rect x="3" y="6" width="18" height="12" rx="2.5"/><path d="M7 10h.01M11 10h.01M15 10h.01M17.5 10h.01M7 14h.01M17.5 14h.01M10 14h4"/>',
+  model:
+    '<path d="M8.5 18.5A3.5 3.5 0 0 1 5 15v-4a7 7 0 0 1 14 0c0 3-3 4-3.5 7a3.3 3.3 0 0 1-3.3 3"/><path d="M9 12v-1a3 3 0 0 1 6 0"/>',
   more: '<circle cx="12" cy="5" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="12" cy="19" r="1"/>',
   muted: '<path d="M11 5 6 9H3v6h3l5 4zM16 9.5l5 5M21 9.5l-5 5"/>',
   queue: '<path d="M4 6h16M4 12h10M4 18h10M18 12v6"/><circle cx="16.5" cy="18" r="1.8"/>',

@@ -1,9 +1,13 @@
 // What the panel's components share; they import all of it as "tb-core".
 
+export { Confirmation } from "./confirmation.js";
 export { connection, followConnection } from "./connection.js";
-export { clock, columns, count, credit, facts, say, timeLeft } from "./format.js";
+export { clock, columns, count, credit, facts, say, size, timeLeft } from "./format.js";
 export { Icon } from "./icon.js";
+export { keepFocus, mainContent } from "./keep_focus.js";
 export { connectMediaSession } from "./media_session.js";
+export { ModelCard } from "./model_card.js";
+export { changeWork, fetchWork, modelNames } from "./model_work.js";
 export { audio, playback, resume, setVolume, skip, toggle, toggleMute } from "./playback.js";
 export { canGoOn, enqueue, next, playHit, playMoment, playOrPause, previous, queue } from "./queue.js";
 export { QueueSheet } from "./queue_sheet.js";
@@ -17,3 +21,4 @@ export { TrackCover } from "./track_cover.js";
 export { TrackMenu } from "./track_menu.js";
 export { navigate, searchPath, url } from "./urls.js";
 export { Waveform } from "./waveform.js";
+export { WorkProgress } from "./work_progress.js";
