@@ -21,7 +21,9 @@ T = TypeVar("T")
 class DaemonHouse:
     """A data folder, a music folder, a configuration, and the daemon over them."""
 
-    def __init__(self, directory: Path, folders: bool = True) -> None:
+    def __init__(
+        self, directory: Path, folders: bool = True, model: str = "{fetch: false}"
+    ) -> None:
         self.music = directory / "music"
         self.data = directory / "data"
         self.config = directory / "traumbox.yaml"
@@ -32,6 +34,8 @@ class DaemonHouse:
             + (f"folders:\n  - path: {self.music}\n    name: Music\n" if folders else "")
             + "web: {host: 127.0.0.1, port: 0}\n"
             "schedule: {settle: 0.3}\n"
+            # Or the house of someone who has the converter would go to the internet by itself.
+            f"model: {model}\n"
         )
         self.process: subprocess.Popen[bytes] | None = None
 

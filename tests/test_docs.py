@@ -40,17 +40,28 @@ def test_every_key_with_its_default():
             continue
         value = shipped[section][name] if name else shipped[section]
         written = "null" if value is None else str(value)
+        written = written.lower() if isinstance(value, bool) else written
         assert code(default) == written, key
+
+
+def parsers(parser):
+    """A parser and those of its commands, their actions included, by their words."""
+    found = {(): parser}
+    for group in parser._subparsers._group_actions if parser._subparsers else ():
+        for word, inner in group.choices.items():
+            found |= {(word, *words): one for words, one in parsers(inner).items()}
+    return found
 
 
 def test_every_command_and_option():
     named = {tuple(code(row[0]).split()[1:]) for row in table("command") if "traumbox" in row[0]}
+    there = parsers(build_parser())
     assert {words[0] for words in named} == set(COMMANDS)
-    parser = build_parser()
-    commands = parser._subparsers._group_actions[0].choices
+    spoken = {words for words, parser in there.items() if words and not parser._subparsers}
+    assert {tuple(word for word in words if not word.isupper()) for words in named} == spoken
     there = {
         option
-        for one in [parser, *commands.values()]
+        for one in there.values()
         for action in one._actions
         for option in action.option_strings
     }
@@ -60,10 +71,14 @@ def test_every_command_and_option():
     assert "-c FILE" in README
 
 
-@pytest.mark.parametrize("command", ["search", "status", "doctor"])
-def test_json_is_named_where_it_is_there(command):
-    row = next(row for row in table("command") if row[0].startswith(f"`traumbox {command}"))
-    assert "`--json`" in row[1]
+@pytest.mark.parametrize(
+    "words", [words for words, parser in parsers(build_parser()).items() if not parser._subparsers]
+)
+def test_json_is_named_where_it_is_there(words):
+    start = f"`traumbox {' '.join(words)}"
+    row = next(row for row in table("command") if row[0].startswith(start))
+    prints_json = "--json" in parsers(build_parser())[words]._option_string_actions
+    assert ("`--json`" in row[1]) == prints_json
 
 
 def test_every_exit_code():

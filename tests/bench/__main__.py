@@ -15,11 +15,14 @@ import time
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from tests.bench.clap import bench_clap
 from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
+from tests.bench.overlap import overlap
 from tests.house import DaemonHouse
 from traumbox.daemon.ear import build_ear
 from traumbox.domain import Location, Track
@@ -29,6 +32,7 @@ from traumbox.ports import IndexEntry
 from traumbox.stores.lance import LanceIndex
 
 SEARCHES = 60
+SETTLED_S = 10.0
 SENTENCES = ("drums", "slow piano", "bright fast", "noise", "deep bass", "calm pad", "bells")
 
 
@@ -39,21 +43,23 @@ def main() -> None:
         tracks = write_library(house.music)
         print(f"library: {len(tracks)} tracks of {TRACK_S} s (FLAC, MP3, OGG, M4A)")
         _steps(tracks, Path(directory) / "steps")
+        overlap(tracks[1:9], [("builtin", partial(registry.load, "builtin", Path(directory)))])
         _service(house, tracks)
     with tempfile.TemporaryDirectory(prefix="traumbox-bench-") as directory:
         _mix(DaemonHouse(Path(directory)))
+    bench_clap()
 
 
 def _steps(tracks: list[Path], directory: Path) -> None:
     """Where the time of one track goes, on one core, in this process."""
-    ear = build_ear("builtin", 1)
-    index = LanceIndex(directory, registry.card("builtin"))
+    ear = build_ear(directory, 1)
+    index = LanceIndex(directory, registry.card("builtin", directory))
     store = Stopwatch(time.perf_counter)
-    ear.hear(tracks[0], lambda _: False)  # loads the model
+    ear.hear(tracks[0], "builtin", lambda _: False)  # loads the model
     ear.stopwatch.seconds.clear()
     some = tracks[1:9]
     for number, path in enumerate(some):
-        heard, embedding = ear.hear(path, lambda _: False)
+        heard, embedding = ear.hear(path, "builtin", lambda _: False)
         track = Track(
             f"t{number}",
             Location("Music", os.fsencode(path.name)),
@@ -83,6 +89,10 @@ def _service(house: DaemonHouse, tracks: list[Path]) -> None:
         house.search("warm up")
         latencies = sorted(_search_ms(house, number) for number in range(SEARCHES))
         idle = _rss_mb(house.process.pid) if house.process else 0.0
+    with house:
+        time.sleep(SETTLED_S)
+        assert house.process is not None
+        fresh, own = _rss_mb(house.process.pid), _own_mb(house.process.pid)
     print("\n| the service | |\n|---|---|")
     print(f"| tracks a minute, from file to findable | {60 * len(tracks) / spent_s:.0f} |")
     print(f"| × real time, from file to findable | {len(tracks) * TRACK_S / spent_s:.0f} |")
@@ -91,6 +101,7 @@ def _service(house: DaemonHouse, tracks: list[Path]) -> None:
     print(f"| daemon while indexing, peak RSS | {daemon:.0f} MB |")
     print(f"| listener while indexing, peak RSS | {listener:.0f} MB |")
     print(f"| daemon idle after searching, RSS | {idle:.0f} MB |")
+    print(f"| daemon started anew, before a search, RSS | {fresh:.0f} MB ({own:.0f} its own) |")
 
 
 def _mix(house: DaemonHouse) -> None:
@@ -146,6 +157,13 @@ def _rss_mb(pid: int) -> float:
     except (OSError, IndexError):
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _own_mb(pid: int) -> float:
+    """Return what a process has that no file has: of the rest, program code, pages come and go."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("RssAnon:"))
+    return int(line.split()[1]) * 1024 / 1e6
 
 
 def _machine() -> str:

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.installed import install
 from traumbox.cli import doctor
 from traumbox.cli.app import main
-from traumbox.cli.checks import folders, machine, serving, storage
+from traumbox.cli.checks import folders, machine, models, serving, storage
 from traumbox.cli.checks.check import Verdict, fail, ok, warn
 from traumbox.cli.checks.storage import Mount
 from traumbox.cli.remote import Remote
-from traumbox.config import Folder, Web, load
+from traumbox.config import Folder, Model, Web, load
+from traumbox.embedders.catalogue import CATALOGUE
 
 OK, WARN, FAIL = Verdict.OK, Verdict.WARN, Verdict.FAIL
 X86 = "processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: fpu sse4_2 {}\n\n"
@@ -134,6 +136,60 @@ def test_the_port():
     assert "process 77" in ours.message
 
 
+def test_the_wanted_model(tmp_path):
+    assert models.check_model("auto", tmp_path).message == "Built-in model, its files are there."
+    absent = models.check_model("clap-music", tmp_path)
+    assert absent.verdict is WARN
+    assert absent.message == "clap-music isn't installed. Meanwhile another one serves."
+    assert absent.remedy == "Get it: traumbox model fetch clap-music"
+    int8 = models.check_model("clap-general-int8", tmp_path)
+    assert int8.remedy == "Make it: traumbox model quantize clap-general"
+    directory = install(tmp_path, "clap-music")
+    assert models.check_model("clap-music", tmp_path).verdict is OK
+    assert "LAION" in models.check_model("auto", tmp_path).message
+    (directory / "audio.onnx").write_bytes(b"cut")
+    damaged = models.check_model("clap-music", tmp_path)
+    assert damaged.verdict is WARN
+    assert "audio.onnx" in damaged.message
+    assert models.check_others("clap-music", tmp_path) == []
+    assert [check.name for check in models.check_others("builtin", tmp_path)] == [
+        "model clap-music"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "way", "verdict", "told"),
+    [
+        (Model(name="builtin"), (0, "make clap"), OK, "the configuration wants builtin"),
+        (Model(), (10**12, "make clap"), WARN, "Run 'make clap'"),
+        (Model(), (10**9, ""), WARN, "1.00 GB are free.Make room"),
+        (Model(), (10**12, ""), OK, "fetches clap-music by itself"),
+        (Model(fetch=False), (10**12, ""), WARN, "traumbox model fetch clap-music"),
+    ],
+)
+def test_the_way_to_laions_model(tmp_path, wanted, way, verdict, told):
+    free, missing = way
+    entry = CATALOGUE["clap-music"]
+    check = models.check_clap(entry, wanted, tmp_path, free=free, missing=missing)
+    assert check.verdict is verdict
+    assert told in check.message + check.remedy
+    assert (check.verdict is OK) == (check.remedy == "")
+
+
+def test_once_laions_model_is_here_nothing_more_is_asked(tmp_path):
+    install(tmp_path, "clap-general")
+    check = models.check_clap(
+        CATALOGUE["clap-music"], Model(), tmp_path, free=0, missing="make clap"
+    )
+    assert (check.verdict, check.message) == (OK, "Installed: clap-general.")
+
+
+def test_what_would_be_fetched():
+    assert models.to_be_fetched("auto", "clap-general").name == "clap-general"
+    assert models.to_be_fetched("clap-music", "clap-general").name == "clap-music"
+    assert models.to_be_fetched("clap-music-int8", "clap-general").name == "clap-general"
+
+
 def test_only_a_failure_makes_unfit():
     assert doctor.is_fit([ok("a", "A."), warn("b", "B.", "b")])
     checks = [ok("a", "A."), fail("c", "C.", "mend c")]
@@ -165,6 +221,7 @@ def test_the_command_looks_at_everything(config_file, capsys):
         "folder Music",
         "inotify",
         "model",
+        "LAION CLAP",
         "port",
     ]
     assert code == (0 if document["ok"] else 1)

@@ -1,11 +1,14 @@
 import json
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.cli.heard import hear
 from traumbox.cli.app import main
 from traumbox.cli.tracks import track_of
 from traumbox.config import load
+from traumbox.embedders import registry
 from traumbox.stores.ledger import Ledger
 
 TRACK = {
@@ -72,6 +75,20 @@ def test_like_a_known_file_asks_for_what_is_similar(service, search, tmp_path):
     service.answers[f"/api/v1/similar/{ids[name]}"] = (200, ANSWER)
     assert search("--like", str(file), "--limit", "2") == 0
     assert service.asked == [("GET", f"/api/v1/similar/{ids[name]}?limit=2", None)]
+
+
+def test_a_foreign_file_is_heard_with_the_model_that_serves(service, search, tmp_path):
+    hear(tmp_path / "data", "Music", [])
+    noise = np.random.default_rng(1).normal(0.0, 0.1, 5 * 48_000)
+    soundfile.write(tmp_path / "noise.wav", noise, 48_000)
+    service.answers["/api/v1/models"] = (200, {"serving": "builtin"})
+    service.answers["/api/v1/search/vector"] = (200, ANSWER)
+    assert search("--like", str(tmp_path / "noise.wav"), "--limit", "2") == 0
+    _, path, body = service.asked[-1]
+    card = registry.card("builtin", tmp_path / "data" / "models")
+    assert (path, body["model"], body["limit"]) == ("/api/v1/search/vector", card.id, 2)
+    assert len(body["vector"]) == card.dim
+    assert np.linalg.norm(body["vector"]) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_like_a_file_that_is_not_there_is_told(service, search, capsys):

@@ -10,7 +10,22 @@ from traumbox.web.schemas import StatusView
 ANSWER = {
     "version": 1,
     "traumbox": "0.1.0",
-    "model": {"id": "m", "name": "A model"},
+    "model": {
+        "id": "m",
+        "name": "A model",
+        "notice": "",
+        "fetch": None,
+        "change": {
+            "old": "builtin",
+            "new": "clap-music",
+            "done": 1204,
+            "total": 9870,
+            "waiting": 12,
+            "paused": False,
+            "left_s": 10_000.0,
+            "note": "",
+        },
+    },
     "index": {
         "indexed": 1200,
         "pending": 34,
@@ -36,6 +51,10 @@ def test_in_words():
         "traumbox 0.1.0: ready",
         "  panel     http://192.168.1.2:8480",
         "  model     A model",
+        (
+            "            Changing from builtin to clap-music: 1,204 of 9,870 tracks heard, "
+            "12 in offline folders, 2:46:40 left."
+        ),
         "  heard     1,200 of 1,236 files, 34 pending, 2 failed",
         "  hearing   A/b�.flac",
         "  speed     12.3 tracks a minute, 2:45 left",

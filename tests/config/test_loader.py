@@ -44,7 +44,7 @@ def test_every_key_arrives(write):
             "model: {name: builtin}\n"
             "schedule: {scan_every: 1h 30m, settle: 2, quiet_hours: '22:00-7:00'}\n"
             "listener: {cores: 2, memory_mb: 500, idle_s: 5, hang_s: 2m, nice: 0}\n"
-            "search: {limit: 7}\n"
+            "search: {limit: 7, idle_s: 2m}\n"
             "security: {allowed_hosts: [Music.Example.org.]}\n"
             "log: {level: debug}\n"
         ),
@@ -66,7 +66,7 @@ def test_every_key_arrives(write):
         120,
         0,
     )
-    assert settings.search.limit == 7
+    assert (settings.search.limit, settings.search.idle_s) == (7, 120)
     assert settings.security.allowed_hosts == ("music.example.org",)
     assert settings.log.level == "debug"
 

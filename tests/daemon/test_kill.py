@@ -32,7 +32,7 @@ def fill(folder: Path) -> None:
 
 def assert_each_indexed_exactly_once(house: DaemonHouse) -> None:
     ledger = Ledger(house.data / "traumbox.db")
-    index = LanceIndex(house.data / "index", registry.card("builtin"))
+    index = LanceIndex(house.data / "index", registry.card("builtin", house.data / "models"))
     try:
         rows, _ = ledger.page(limit=1000)
         assert [row.state for row in rows] == ["indexed"] * FILES

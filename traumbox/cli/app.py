@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "traumbox.cli.status",
     "demo": "traumbox.cli.demo",
     "doctor": "traumbox.cli.doctor",
+    "model": "traumbox.cli.model",
     "config": "traumbox.cli.config",
 }
 """Command to module; each has ``execute(arguments) -> int``."""

@@ -51,10 +51,49 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_json(_command(commands, "doctor", "check this machine and say what to do"))
 
+    _add_model(_command(commands, "model", "see, get, check and choose the model that listens"))
+
     config = _command(commands, "config", "look after the configuration")
     actions = config.add_subparsers(dest="action", metavar="ACTION", required=True)
     _command(actions, "check", "check the configuration and name every mistake")
     return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    _add_json(_command(actions, "list", "show every model and how it stands on this machine"))
+    fetch = _command(actions, "fetch", "download a model and make it ready; goes on where it was")
+    _add_model_name(fetch)
+    taking = _command(actions, "import", "take in a model that somebody carried over")
+    taking.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="LAION's checkpoint (.pt), or the folder of a model converted on another machine",
+    )
+    verify = _command(actions, "verify", "compare a model's files with their checksums")
+    _add_model_name(verify, optional="default: all that are installed")
+    _add_json(verify)
+    use = _command(actions, "use", "choose the model that listens and searches")
+    _add_model_name(use, also="or auto: the best one installed")
+    use.add_argument(
+        "--now",
+        action="store_true",
+        help="switch at once, not when everything has been heard anew; until then only what "
+        "has been can be found",
+    )
+    _add_model_name(_command(actions, "remove", "delete a model and what was heard with it"))
+    quantize = _command(
+        actions, "quantize", "make a model's 8-bit edition and test it on your music"
+    )
+    _add_model_name(quantize)
+    _add_json(quantize)
+
+
+def _add_model_name(parser: argparse.ArgumentParser, also: str = "", optional: str = "") -> None:
+    hint = ", ".join(part for part in ("such as clap-music", also, optional) if part)
+    parser.add_argument("name", metavar="NAME", nargs="?" if optional else None, help=hint)
 
 
 def _add_search(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from traumbox.cli import terminal
-from traumbox.cli.checks import folders, machine, serving, storage
+from traumbox.cli.checks import folders, machine, models, serving, storage
 from traumbox.cli.checks.check import Check, Verdict
 from traumbox.cli.configuration import settings_of
 from traumbox.cli.exit_codes import DONE, FAILED
@@ -39,6 +39,7 @@ def examine(settings: Settings) -> list[Check]:
         *machine.checks(settings),
         *storage.checks(settings, mounts),
         *folders.checks(settings, mounts),
+        *models.checks(settings),
         *serving.checks(settings, running(settings)),
     ]
 

@@ -6,16 +6,23 @@ commands import it only once they know that nobody else can answer.
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from traumbox.cli.tracks import track_of
 from traumbox.config import Settings
 from traumbox.daemon.offline import embed_file, open_offline, scan_once
-from traumbox.domain import Query
-from traumbox.web.views import answer_view
+from traumbox.domain import ModelsStatus, Query
+from traumbox.embedders.supply import fetcher_of, look
+from traumbox.errors import ModelError
+from traumbox.stores.ledger import Ledger
+from traumbox.stores.lock import DataLock
+from traumbox.stores.spaces import Spaces
+from traumbox.web.views import answer_view, models_view
 
-__all__ = ["embed_file", "scan_once", "search"]
+__all__ = ["embed_file", "models", "remove_model", "scan_once", "search"]
 
 
 def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict[str, Any]:
@@ -28,8 +35,61 @@ def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict
             track_id = track_of(like, settings.folders, stores.ledger)
             query = Query(like=track_id, limit=limit)
             answer = (
-                stores.search.search_vector(embed_file(settings, like), limit)
+                stores.search.search_vector(
+                    embed_file(settings, stores.search.space.model, like), limit
+                )
                 if track_id is None
                 else stores.search.similar(track_id, limit)
             )
         return answer_view(answer, query, stores.cache)
+
+
+def models(settings: Settings) -> dict[str, Any]:
+    """Return the API's view of all models, as far as it is known without the service."""
+    path = settings.data_dir / "traumbox.db"
+    tracks: dict[str, int] = {}
+    serving = ""
+    if path.exists():
+        with closing(Ledger(path)) as ledger:
+            for space in Spaces(ledger.database).all():
+                if space.role == "serving":
+                    serving = space.model
+                    tracks[space.model] = ledger.counts()["indexed"]
+                elif space.role != "unwanted":
+                    tracks.setdefault(space.model, space.tracks)
+    found = look(
+        settings.data_dir / "models", serving=serving, tracks=lambda name: tracks.get(name, 0)
+    )
+    return models_view(ModelsStatus(settings.model.name, serving, found))
+
+
+def remove_model(settings: Settings, name: str) -> None:
+    """Delete a model's files and what was heard with it.
+
+    Raises
+    ------
+    ModelError
+        When it serves, comes with traumbox, or isn't there.
+    AlreadyRunningError
+        When another process has the data folder.
+    """
+    fetcher = fetcher_of(settings.data_dir / "models", settings.model.mirror, settings.model.proxy)
+    with DataLock(settings.data_dir), closing(Ledger(settings.data_dir / "traumbox.db")) as ledger:
+        spaces = Spaces(ledger.database)
+        heard = [space for space in spaces.all() if space.model == name]
+        if any(space.role == "serving" for space in heard):
+            raise ModelError(
+                f"{name} answers searches. Choose another one first (traumbox model use builtin) "
+                "and let traumbox run until it has switched."
+            )
+        try:
+            fetcher.remove(name)
+        except ModelError:
+            # What was heard with it may outlive its files.
+            if not heard or fetcher.catalogue[name].comes_along:
+                raise
+        if any(space.role == "filling" for space in heard):
+            spaces.decline(0, time.time())
+        for space in heard:
+            # Its tables are dropped when the index is opened next.
+            spaces.discard(space.model_id, time.time())

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+)
 
 from traumbox.cli import terminal
 from traumbox.domain import IndexStatus
@@ -67,6 +73,37 @@ def count_progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with _bar() as bar:
         task = bar.add_task(what, total=None, note="")
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def share_progress(what: str) -> Iterator[Callable[[str, float], None]]:
+    """Yield a function of (step in words, share from 0 to 1) that shows how far ``what`` is."""
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"{what} …\n")
+        yield step_lines(lambda text: sys.stderr.write(f"{text}\n"))
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=28),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=1.0, note="")
+        yield lambda step, share: bar.update(task, completed=share, note=step)
+
+
+def step_lines(write: Callable[[str], object]) -> Callable[[str, float], None]:
+    """Return a function of (step, share) that writes a line for each new step."""
+    last = ""
+
+    def show(step: str, _share: float) -> None:
+        nonlocal last
+        if step and step != last:
+            last = step
+            write(f"{step} …")
+
+    return show
 
 
 def _bar() -> Progress:

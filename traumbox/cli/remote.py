@@ -51,6 +51,13 @@ class Remote:
             )
         )
 
+    def delete(self, path: str) -> dict[str, Any]:
+        """Return the JSON of a DELETE request; TraumboxError when there is no good answer."""
+        request = urllib.request.Request(  # noqa: S310 - scheme checked above
+            f"{self.address}{path}", method="DELETE"
+        )
+        return self._ask(request)
+
     def _ask(self, request: urllib.request.Request) -> dict[str, Any]:
         try:
             with _OPENER.open(request, timeout=TIMEOUT_S) as response:

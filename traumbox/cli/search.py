@@ -19,6 +19,7 @@ from traumbox.cli.exit_codes import DONE, FOUND_NOTHING
 from traumbox.cli.remote import Remote, running
 from traumbox.cli.tracks import track_of
 from traumbox.config import Settings
+from traumbox.embedders import registry
 from traumbox.errors import TraumboxError
 from traumbox.stores.ledger import Ledger
 
@@ -56,8 +57,11 @@ def ask(
         return remote.get(f"/api/v1/similar/{track_id}", limit=limit)
     from traumbox.cli.offline import embed_file  # noqa: PLC0415 - see there
 
-    vector = [float(value) for value in embed_file(settings, like)]
-    return remote.post("/api/v1/search/vector", {"vector": vector, "limit": limit})
+    serving = remote.get("/api/v1/models")["serving"]
+    card = registry.card(serving, settings.data_dir / "models")
+    vector = [float(value) for value in embed_file(settings, serving, like)]
+    query = {"vector": vector, "model": card.id, "limit": limit}
+    return remote.post("/api/v1/search/vector", query)
 
 
 def _show(answer: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import traumbox
 from traumbox.cli import terminal
 from traumbox.cli.configuration import settings_of
 from traumbox.cli.exit_codes import DONE
+from traumbox.cli.news import news
 from traumbox.cli.remote import running
 from traumbox.config import Settings
 from traumbox.domain import STATES
@@ -73,6 +74,7 @@ def lines(status: dict[str, Any]) -> list[str]:
         out.append(f"  panel     {status['address']}")
     if status.get("model"):
         out.append(f"  model     {status['model']['name']}")
+        out += [f"            {told}" for told in news(status["model"])]
     heard = f"  heard     {index['indexed']:,} of {terminal.plural(index['total'], 'file')}"
     apart = [f"{index[key]:,} {key}" for key in ("pending", "failed", "excluded") if index[key]]
     out.append(", ".join([heard, *apart]))

@@ -41,6 +41,16 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
+def size(count: float) -> str:
+    """Return a number of bytes as ``900 B``, ``45.3 MB``, ``2.35 GB``."""
+    for unit, power in (("GB", 9), ("MB", 6), ("kB", 3)):
+        if count >= 10**power:
+            value = count / 10**power
+            decimals = 2 if value < 10 else 1 if value < 100 else 0
+            return f"{value:,.{decimals}f} {unit}"
+    return f"{count:.0f} B"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return ``1 file``, ``2 files``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,6 +1,6 @@
 """The configuration: models, loading with every mistake at once, and careful editing."""
 
-from traumbox.config.editing import add_folder
+from traumbox.config.editing import add_folder, set_model
 from traumbox.config.loader import CONFIG_FILE, load
 from traumbox.config.models import (
     Folder,
@@ -27,4 +27,5 @@ __all__ = [
     "Web",
     "add_folder",
     "load",
+    "set_model",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StrictInt,
     field_validator,
     model_validator,
@@ -88,9 +90,37 @@ class Web(_Section):
 
 
 class Model(_Section):
-    """Which model listens."""
+    """Which model listens, and whence it may be had."""
 
-    name: Literal["auto", "builtin"] = Field(default="auto", description="'auto' or 'builtin'")
+    name: Literal[
+        "auto", "builtin", "clap-music", "clap-general", "clap-music-int8", "clap-general-int8"
+    ] = Field(
+        default="auto",
+        description="'auto', 'builtin', 'clap-music', 'clap-general', 'clap-music-int8' or "
+        "'clap-general-int8'",
+    )
+    fetch: StrictBool = Field(default=True, description="true or false")
+    mirror: str | None = Field(
+        default=None,
+        description="the beginning of a URL such as https://mirror.example/hf, or null for none",
+    )
+    proxy: str | None = Field(
+        default=None,
+        description="a proxy's URL such as http://proxy.lan:3128, or null for the environment's",
+    )
+
+    @field_validator("mirror", "proxy")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        # `port` raises by itself when it is no number.
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            raise ValueError("not an http address")
+        if not url.isprintable() or " " in url:
+            raise ValueError("not an http address")
+        return url.rstrip("/")
 
 
 class Schedule(_Section):
@@ -159,6 +189,9 @@ class Search(_Section):
 
     limit: StrictInt = Field(
         default=24, ge=1, le=200, description="a whole number of results from 1 to 200"
+    )
+    idle_s: Seconds = Field(
+        default=300.0, ge=0.0, le=86_400.0, description="a number of seconds, or such as 5m"
     )
 
 

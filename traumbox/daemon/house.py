@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,8 +14,13 @@ from traumbox import config
 from traumbox.config import Settings
 from traumbox.daemon.demo import DemoMaker
 from traumbox.daemon.ear import listener
-from traumbox.daemon.parts import Stores, indexer, watched_folders
+from traumbox.daemon.models import Models
+from traumbox.daemon.parts import Stores, indexer, models_dir, watched_folders
+from traumbox.daemon.serving import begin_wanted
 from traumbox.domain import Location
+from traumbox.embedders import registry
+from traumbox.embedders.catalogue import CATALOGUE, ModelEntry
+from traumbox.embedders.supply import fetcher_of
 from traumbox.errors import ConfigError
 from traumbox.library.watch import Watcher
 from traumbox.schedule import Ticker
@@ -24,21 +30,29 @@ from traumbox.web.services import FolderView, Readiness, Services
 log = logging.getLogger(__name__)
 
 STOP_S = 3.0
+_TAKEN_OVER = {"name", "fetch"}
+"""What of the section on the model applies without a restart."""
 
 
 class House:
-    """Indexer, listener, watcher, ticker and what the web needs to know of them."""
+    """Indexer, listener, watcher, ticker and what the web needs to know of them.
 
-    def __init__(self, settings: Settings, stores: Stores) -> None:
+    ``catalogue`` holds the models there are, by name.
+    """
+
+    def __init__(
+        self, settings: Settings, stores: Stores, catalogue: Mapping[str, ModelEntry] = CATALOGUE
+    ) -> None:
         self._settings = settings
         self._stores = stores
-        self._ear = listener(settings)
+        self._ear = listener(settings, catalogue)
         self._indexer = indexer(settings, stores, self._ear, heed_quiet_hours=True)
         self._watcher = Watcher(self._indexer.wake)
         self._ticker = Ticker(self._tick)
         self._worker = threading.Thread(target=self._work, name="indexer", daemon=True)
         self._watching = threading.Lock()
         self._demo = DemoMaker(settings)
+        self._models = self._model_desk(catalogue)
         self._trouble = ""
 
     def start(self) -> None:
@@ -46,11 +60,13 @@ class House:
         self._watch()
         self._worker.start()
         self._ticker.start()
+        self._models.tick()
 
     def stop(self) -> None:
         """Stop in reverse; what was heard is committed."""
         self._demo.stop()
         self._ticker.stop()
+        self._models.stop()
         self._indexer.stop()
         self._ear.close()
         self._worker.join(STOP_S)
@@ -69,9 +85,14 @@ class House:
             log.error("The configuration was not taken over: %s", error)  # noqa: TRY400 - said in words
             return
         self._indexer.set_folders(watched_folders(fresh))
-        rest = {"folders": self._settings.folders}
-        if fresh.model_copy(update=rest) != self._settings.model_copy(update=rest):
-            log.warning("Of the new configuration only the folders apply before a restart.")
+        self._models.take(fresh.model)
+        model = fresh.model.model_copy(update=self._settings.model.model_dump(include=_TAKEN_OVER))
+        rest = {"folders": self._settings.folders, "model": model}
+        if fresh.model_copy(update=rest) != self._settings:
+            log.warning(
+                "Of the new configuration only the folders and the model's name apply before a "
+                "restart."
+            )
         self._watch()
         log.info("Watching %d folders", len(self._indexer.folders))
 
@@ -90,7 +111,23 @@ class House:
             start_demo=self._demo.start,
             demo_running=self._demo.is_running,
             reload=self.reload,
-            model_card=self._stores.embedder.card,
+            models=self._models,
+        )
+
+    def _model_desk(self, catalogue: Mapping[str, ModelEntry]) -> Models:
+        """Begin the change that the configuration wants; return the desk that steers it."""
+        models, wanted = models_dir(self._settings), self._settings.model
+        stores, change = self._stores, self._indexer.change
+        best = registry.best(models, catalogue=catalogue)
+        obstacle = begin_wanted(change, stores.ways, wanted.name, best, stores.search.card.id)
+        return Models(
+            self._settings,
+            change,
+            fetcher_of(models, wanted.mirror, wanted.proxy, catalogue=catalogue),
+            space=lambda: stores.search.space,
+            tracks=change.tracks,
+            forget=change.forget,
+            note=stores.model_note or obstacle,
         )
 
     def _work(self) -> None:
@@ -104,6 +141,8 @@ class House:
     def _tick(self) -> None:
         self._watch()
         self._indexer.tick()
+        self._stores.search.rest()
+        self._models.tick()
 
     def _watch(self) -> None:
         with self._watching:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from traumbox.config import Settings
 from traumbox.daemon.ear import build_ear, listener, threads
-from traumbox.daemon.parts import Stores, indexer, open_stores
+from traumbox.daemon.parts import Stores, indexer, models_dir, open_stores
+from traumbox.daemon.serving import begin_wanted
 from traumbox.domain import Float32, IndexStatus, unit
+from traumbox.embedders import registry
 from traumbox.errors import AudioError
 from traumbox.stores.lock import DataLock
 
@@ -39,6 +41,9 @@ def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> In
     with open_offline(settings) as stores:
         ear = listener(settings)
         worker = indexer(settings, stores, ear, heed_quiet_hours=False)
+        best = registry.best(models_dir(settings))
+        card = stores.search.card
+        begin_wanted(worker.change, stores.ways, settings.model.name, best, card.id)
         thread = threading.Thread(target=worker.run, name="indexer")
         thread.start()
         try:
@@ -54,17 +59,21 @@ def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> In
         return status
 
 
-def embed_file(settings: Settings, path: Path) -> Float32:
+def embed_file(settings: Settings, model: str, path: Path) -> Float32:
     """Return the unit vector float32[dim] of the sound in ``path``, for a search by sound.
+
+    ``model`` is the registry's name of the model whose space is searched.
 
     Raises
     ------
     AudioError
         When the file can't be heard, or holds nothing but silence.
+    ModelError
+        When the model's files are missing or damaged.
     """
-    ear = build_ear(settings.model.name, threads(settings))
+    ear = build_ear(settings.data_dir / "models", threads(settings))
     try:
-        _, embedding = ear.hear(path, lambda _: False)
+        _, embedding = ear.hear(path, model, lambda _: False)
     finally:
         ear.close()
     if embedding is None or not len(embedding.vectors):

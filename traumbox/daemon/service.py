@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from traumbox.config import Settings
 from traumbox.daemon.arenas import limit_arenas
 from traumbox.daemon.front import FrontDoor
 from traumbox.daemon.notify import notify
+from traumbox.daemon.slim import slim
+from traumbox.embedders.catalogue import CATALOGUE, ModelEntry
 from traumbox.stores.lock import DataLock
 from traumbox.web.server import PanelServer
 
@@ -25,8 +27,10 @@ log = logging.getLogger(__name__)
 ADDRESS_FILE = "address"
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, catalogue: Mapping[str, ModelEntry] = CATALOGUE) -> int:
     """Run the daemon until it is told to stop (SIGTERM, SIGINT); return the exit code.
+
+    ``catalogue`` holds the models there are, by name.
 
     Raises
     ------
@@ -39,19 +43,26 @@ def run(settings: Settings) -> int:
         door = FrontDoor("The music index and the model are being loaded.")
         server = PanelServer(door, settings.web.host, settings.web.port)
         with _address_file(settings.data_dir / ADDRESS_FILE, server.urls()[0]):
-            asyncio.run(_serve(settings, door, server))
+            asyncio.run(_serve(settings, door, server, catalogue))
     return 0
 
 
-async def _serve(settings: Settings, door: FrontDoor, server: PanelServer) -> None:
+async def _serve(
+    settings: Settings,
+    door: FrontDoor,
+    server: PanelServer,
+    catalogue: Mapping[str, ModelEntry],
+) -> None:
     stop = _stop_on_signals()
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     try:
         async with AsyncExitStack() as stack:
-            house = await asyncio.to_thread(_build, settings, stack)
+            house = await asyncio.to_thread(_build, settings, stack, catalogue)
             app = house.app()
             await stack.enter_async_context(app.router.lifespan_context(app))
+            # Here, in this thread: nobody imports anything until the house has started.
+            slim()
             house.start()
             door.open(app)
             asyncio.get_running_loop().add_signal_handler(
@@ -71,13 +82,13 @@ async def _serve(settings: Settings, door: FrontDoor, server: PanelServer) -> No
         stopping.cancel()
 
 
-def _build(settings: Settings, stack: AsyncExitStack) -> House:
+def _build(settings: Settings, stack: AsyncExitStack, catalogue: Mapping[str, ModelEntry]) -> House:
     """Load the heavy parts, in a thread: the door answers meanwhile."""
     from traumbox.daemon.house import House  # noqa: PLC0415 - LanceDB, NiceGUI, the model
     from traumbox.daemon.parts import open_stores  # noqa: PLC0415
 
     stores = ExitStack()
-    house = House(settings, stores.enter_context(open_stores(settings)))
+    house = House(settings, stores.enter_context(open_stores(settings, catalogue)), catalogue)
     stack.push(stores)
     return house
 

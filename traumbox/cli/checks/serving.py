@@ -1,4 +1,4 @@
-"""The model's files and the port."""
+"""The port."""
 
 from __future__ import annotations
 
@@ -8,22 +8,11 @@ import socket
 from traumbox.cli.checks.check import Check, fail, ok
 from traumbox.cli.remote import Remote
 from traumbox.config import Settings, Web
-from traumbox.embedders import registry
-from traumbox.errors import ModelError
 
 
 def checks(settings: Settings, remote: Remote | None) -> list[Check]:
     """Look at what is needed to serve."""
-    return [check_model(settings.model.name), check_port(settings.web, remote)]
-
-
-def check_model(name: str) -> Check:
-    """Whether the model's files are there and whole."""
-    try:
-        card = registry.card(name)
-    except ModelError as error:
-        return fail("model", str(error), "Install traumbox again.")
-    return ok("model", f"{card.name}, its files are whole.")
+    return [check_port(settings.web, remote)]
 
 
 def check_port(web: Web, remote: Remote | None) -> Check:
