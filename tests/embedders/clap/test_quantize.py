@@ -66,7 +66,7 @@ def test_a_close_and_fast_model_is_accepted():
         (smaller(audio=0.1), "differently by more than a shift of 5 ms"),
         (smaller(text=0.9), "ten best answers"),
         (smaller(text=0.4), "order of answers"),
-        (smaller(window_s=0.16), "isn't 1.3 × as fast"),
+        (smaller(window_s=0.16), "has to be 1.30 × as fast"),
         (replace(smaller(), audio=np.full((48, DIM), np.nan, np.float32)), "shift of 5 ms"),
     ],
 )
@@ -76,6 +76,12 @@ def test_what_falls_short_is_refused_with_the_reason(made, reason):
     assert any(reason in said for said in check.reasons), check
     assert check.sentence.startswith("Not good enough on 48 windows")
     assert reason in check.sentence
+
+
+def test_a_bar_that_is_just_missed_does_not_look_reached():
+    check = judge(ORIGINAL, smaller(window_s=ORIGINAL.window_s.mean() / 1.299), LATE, (500, 200))
+    assert not check.accepted
+    assert "1.29 × as fast. It has to be 1.30 × as fast" in check.sentence
 
 
 def test_the_same_vectors_are_perfect():
@@ -183,7 +189,7 @@ def test_a_refused_model_leaves_only_its_check(original, tmp_path):
     target = tmp_path / "clap-music-int8"
     check = quantize(original, target, many_windows(), load=load, clock_s=ticking())
     assert not check.accepted
-    assert any("isn't 1.3 × as fast" in reason for reason in check.reasons)
+    assert any("has to be 1.30 × as fast" in reason for reason in check.reasons)
     assert [path.name for path in tmp_path.iterdir()] == ["clap-music"]
     assert read_check(original) == check
     assert [model.released for model in models] == [True, True]

@@ -241,9 +241,14 @@ def _remedy(directory: Path) -> str:
     return f"Get it anew: traumbox model fetch {directory.name}"
 
 
+def old_of(target: Path) -> Path:
+    """Return the name that the folder ``target`` has while another one takes its place."""
+    return target.with_name(f"{target.name}.old")
+
+
 def put_in_place(new: Path, target: Path) -> None:
     """Give the finished folder ``new`` the name ``target``, whatever has that name until now."""
-    old = target.with_name(f"{target.name}.old")
+    old = old_of(target)
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)

@@ -8,7 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-from traumbox.embedders.clap.manifest import FILE_NAME, Manifest, sync, write_manifest
+from traumbox.embedders.clap.manifest import (
+    FILE_NAME,
+    Manifest,
+    old_of,
+    put_in_place,
+    sync,
+    write_manifest,
+)
 from traumbox.embedders.supply.room import disk_trouble
 from traumbox.embedders.supply.trouble import FetchStopped
 from traumbox.errors import ModelError
@@ -55,20 +62,9 @@ def take_in(
         shutil.rmtree(new, ignore_errors=True)
 
 
-def put_in_place(new: Path, target: Path) -> None:
-    """Let ``new`` become ``target``; what was there is deleted last."""
-    old = _old_of(target)
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    sync(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def tidy(target: Path) -> None:
     """Clear away what a crash left behind beside ``target``."""
-    old = _old_of(target)
+    old = old_of(target)
     if old.exists() and not target.exists():
         old.rename(target)  # it died between the two renames
     for leftover in (new_of(target), old):
@@ -119,7 +115,3 @@ def _copy(source: Path, target: Path, advance: Callable[[int], None], stop: Even
             advance(len(chunk))
     sync(target)
     return digest.hexdigest()
-
-
-def _old_of(target: Path) -> Path:
-    return target.with_name(f"{target.name}.old")
