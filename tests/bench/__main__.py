@@ -10,18 +10,17 @@ import platform
 import statistics
 import sys
 import tempfile
-import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from tests.bench.clap import bench_clap
+from tests.bench.clap_house import bench_clap_house
 from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
+from tests.bench.memory import own_mb, rss_mb, sampling_rss
 from tests.bench.overlap import overlap
 from tests.house import DaemonHouse
 from traumbox.daemon.ear import build_ear
@@ -48,6 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="traumbox-bench-") as directory:
         _mix(DaemonHouse(Path(directory)))
     bench_clap()
+    bench_clap_house()
 
 
 def _steps(tracks: list[Path], directory: Path) -> None:
@@ -81,18 +81,18 @@ def _steps(tracks: list[Path], directory: Path) -> None:
 
 def _service(house: DaemonHouse, tracks: list[Path]) -> None:
     """The whole service: pace of indexing, searches over HTTP, memory."""
-    with _sampling_rss(house) as peak, house:
+    with sampling_rss(house) as peak, house:
         begin_s = time.monotonic()
         house.wait_until_heard(len(tracks), timeout_s=1800)
         spent_s = time.monotonic() - begin_s
         daemon, listener = peak["daemon"], peak["listener"]
         house.search("warm up")
         latencies = sorted(_search_ms(house, number) for number in range(SEARCHES))
-        idle = _rss_mb(house.process.pid) if house.process else 0.0
+        idle = rss_mb(house.process.pid) if house.process else 0.0
     with house:
         time.sleep(SETTLED_S)
         assert house.process is not None
-        fresh, own = _rss_mb(house.process.pid), _own_mb(house.process.pid)
+        fresh, own = rss_mb(house.process.pid), own_mb(house.process.pid)
     print("\n| the service | |\n|---|---|")
     print(f"| tracks a minute, from file to findable | {60 * len(tracks) / spent_s:.0f} |")
     print(f"| × real time, from file to findable | {len(tracks) * TRACK_S / spent_s:.0f} |")
@@ -107,7 +107,7 @@ def _service(house: DaemonHouse, tracks: list[Path]) -> None:
 def _mix(house: DaemonHouse) -> None:
     """One file of three hours: what the whole service takes at its highest."""
     write_mix(house.music / "mix.flac")
-    with _sampling_rss(house) as peak, house:
+    with sampling_rss(house) as peak, house:
         begin_s = time.monotonic()
         house.wait_until_heard(1, timeout_s=1800)
         spent_s = time.monotonic() - begin_s
@@ -122,48 +122,6 @@ def _search_ms(house: DaemonHouse, number: int) -> float:
     begin_s = time.perf_counter()
     house.get("/api/v1/search?" + urllib.parse.urlencode({"q": sentence}))
     return 1000 * (time.perf_counter() - begin_s)
-
-
-@contextmanager
-def _sampling_rss(house: DaemonHouse) -> Iterator[dict[str, float]]:
-    peak = {"daemon": 0.0, "listener": 0.0, "together": 0.0}
-    done = threading.Event()
-
-    def sample() -> None:
-        while not done.wait(0.2):
-            if house.process is None or house.process.poll() is not None:
-                continue
-            daemon = _rss_mb(house.process.pid)
-            listener = sum(map(_rss_mb, house.listener_pids()))
-            for part, rss_mb in (
-                ("daemon", daemon),
-                ("listener", listener),
-                ("together", daemon + listener),
-            ):
-                peak[part] = max(peak[part], rss_mb)
-
-    thread = threading.Thread(target=sample, daemon=True)
-    thread.start()
-    try:
-        yield peak
-    finally:
-        done.set()
-        thread.join()
-
-
-def _rss_mb(pid: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def _own_mb(pid: int) -> float:
-    """Return what a process has that no file has: of the rest, program code, pages come and go."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    (line,) = (line for line in status.splitlines() if line.startswith("RssAnon:"))
-    return int(line.split()[1]) * 1024 / 1e6
 
 
 def _machine() -> str:

@@ -153,9 +153,12 @@ class Getter:
             log.exception("Getting a model failed")
             self._failed(task, ModelError(f"Getting the model failed unexpectedly: {error!r}"))
         finally:
-            with self._lock:
-                self._task = None
-            self._ended(task.model)
+            try:
+                # Before it counts as over: nobody shall see a model that is neither.
+                self._ended(task.model)
+            finally:
+                with self._lock:
+                    self._task = None
 
     def _failed(self, task: _Task, error: TraumboxError) -> None:
         if task.stop.is_set():

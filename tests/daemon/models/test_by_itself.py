@@ -10,6 +10,8 @@ import pytest
 from tests.daemon.models.desk import NOON_S
 from tests.embedders.supply import shelf
 from tests.embedders.supply.server import refuse
+from tests.house import wait_for
+from traumbox.daemon.getting import Getter
 from traumbox.daemon.wanting import clock_time
 from traumbox.embedders.supply import lock
 from traumbox.errors import AlreadyRunningError
@@ -45,6 +47,18 @@ def test_what_is_not_reachable_is_said_with_the_next_try(desk, server):
     desk.tick()
     assert desk.info("clap-music").state == "installed"
     assert desk.notice() == ""
+
+
+def test_a_fetch_is_over_only_when_note_was_taken_of_its_end(desk):
+    under_way: list[bool] = []
+
+    def ended(_: str) -> None:
+        under_way.append(getter.progress() is not None)
+
+    getter = Getter(desk.fetcher, lambda: NOON_S, ended)
+    getter.fetch("clap-music", asked=True)
+    wait_for(lambda: getter.progress() is None, "the fetch to be over", 30)
+    assert under_way == [True]
 
 
 def test_a_file_that_is_gone_is_looked_for_once_a_day(desk, server):
