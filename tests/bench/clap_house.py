@@ -6,12 +6,15 @@ import shutil
 import tempfile
 import time
 import urllib.parse
+from functools import partial
 from pathlib import Path
 
 from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
 from tests.bench.memory import rss_mb, sampling_rss
+from tests.bench.overlap import overlap
 from tests.embedders.clap import conftest
 from tests.house import DaemonHouse
+from traumbox.embedders import registry
 
 ARCHITECTURE, MODEL = "HTSAT-base", "clap-music"
 CORES = 2
@@ -34,6 +37,7 @@ def bench_clap_house() -> None:
         aside = Path(directory) / "library"
         aside.mkdir()
         tracks = write_library(aside)
+        overlap(tracks[1:9], [(ARCHITECTURE, partial(registry.load, MODEL, house.data / "models"))])
         print(f"\n| the service with {ARCHITECTURE}, {CORES} cores | |\n|---|---|")
         _hear(house, tracks)
         _ask(house)
