@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
-
-M_ARENA_MAX = -8
-"""From glibc's malloc.h."""
-ARENAS = 2
+from traumbox.allocator import ARENAS, M_ARENA_MAX, tell_malloc
 
 
 def limit_arenas() -> None:
@@ -16,8 +11,4 @@ def limit_arenas() -> None:
     LanceDB's worker threads each get an arena otherwise: after 3,000 commits that is 600 MB
     instead of 230.
     """
-    if sys.platform != "linux":
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, ARENAS)
+    tell_malloc({M_ARENA_MAX: ARENAS})

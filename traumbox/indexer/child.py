@@ -8,7 +8,6 @@ they are.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pickle
 import signal
@@ -16,15 +15,20 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from traumbox.allocator import (
+    ARENAS,
+    M_ARENA_MAX,
+    M_MMAP_THRESHOLD,
+    M_TRIM_THRESHOLD,
+    tell_malloc,
+)
+
 if TYPE_CHECKING:
     from traumbox.indexer.protocol import Channel
 
-ARENAS = 2
 MMAP_THRESHOLD_BYTES = 32 << 20
 """glibc's highest on 64 bits."""
 TRIM_THRESHOLD_BYTES = 64 << 20
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-"""From glibc's malloc.h."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,10 @@ def _tame_allocator() -> None:
         "MALLOC_MMAP_THRESHOLD_": str(MMAP_THRESHOLD_BYTES),
         "MALLOC_TRIM_THRESHOLD_": str(TRIM_THRESHOLD_BYTES),
     }
-    if sys.platform != "linux":
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, ARENAS)
-        mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES)
-        mallopt(M_TRIM_THRESHOLD, TRIM_THRESHOLD_BYTES)
+    tell_malloc(
+        {
+            M_ARENA_MAX: ARENAS,
+            M_MMAP_THRESHOLD: MMAP_THRESHOLD_BYTES,
+            M_TRIM_THRESHOLD: TRIM_THRESHOLD_BYTES,
+        }
+    )
