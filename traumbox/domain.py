@@ -23,6 +23,9 @@ PEAKS = 220
 HEAT = 96
 """Columns of a heat-map."""
 
+Kind = Literal["music", "audiobook", "podcast"]
+KINDS: tuple[Kind, ...] = ("music", "audiobook", "podcast")
+
 State = Literal["pending", "indexed", "failed", "excluded"]
 STATES: tuple[State, ...] = ("indexed", "pending", "failed", "excluded")
 
@@ -32,11 +35,13 @@ class Location:
     """Where a file lies: a watched folder's name and a path relative to its root.
 
     The path is bytes, as the file system has it: not every name is UTF-8, and NFC and NFD
-    spellings of one name are two files.
+    spellings of one name are two files. ``part`` is 0 for a whole file; the tracks that a CUE sheet
+    finds in one file are its parts, counted from 1.
     """
 
     folder: str
     path: bytes
+    part: int = 0
 
     @property
     def display(self) -> str:
@@ -51,44 +56,159 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """One track of a file that a CUE sheet divides: from ``start_s`` to ``end_s`` (None: its end).
+
+    ``tags`` are what the sheet says of the track. ``embedded`` tells that the sheet lies within the
+    file and not beside it.
+    """
+
+    start_s: float
+    end_s: float | None
+    tags: Tags
+    embedded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileStat:
-    """What tells one version of a file from the next."""
+    """What tells one version of a file from the next; of a part, also where and what it is."""
 
     size: int
     mtime_ns: int
     inode: int
+    cut: Cut | None = None
 
 
-Snapshot = Mapping[Location, FileStat]
-"""What one scan saw."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file (or part of one) as a scan sees it; ``excluded`` says why it isn't to be heard."""
+
+    location: Location
+    stat: FileStat
+    excluded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """What the ledger remembers of a file, as far as a scan needs it."""
+    """What the ledger remembers of a file, as far as a scan needs it.
+
+    ``reason`` is given for excluded files only: it is compared with what the rules say now.
+    """
 
     track_id: str
     stat: FileStat
     state: State
     missing: bool = False
+    reason: str = ""
+
+
+SeenRow = tuple[bytes, int, int, int, int, Cut | None, str]
+"""A ``Found`` as a scan passes it on: (path, part, size, mtime_ns, inode, cut, excluded).
+
+A plain tuple: hundreds of thousands of them are compared in every scan, and next to none differs.
+"""
+KnownRow = tuple[bytes, int, int, int, int, Cut | None, str, str, State, bool]
+"""A place and its ``KnownFile`` as the ledger passes them on to be compared with a ``SeenRow``.
+
+The first seven are a ``SeenRow``'s, with the reason as ``excluded``; then (track_id, state,
+missing).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """The difference between what was scanned and what is known.
 
-    ``moved`` also holds files that came back where they were. ``excluded`` are known files that
-    the ignore rules now cover. Everything but ``new`` is by track id.
+    ``new`` and ``shut`` are by place; a file in ``shut`` is new, but excluded for the reason given.
+    All else is by track id. ``moved`` also holds files that came back where they were.
+    ``excluded`` are known files that a rule covers now, with its reason; ``included`` were excluded
+    and no longer are.
     """
 
     new: Mapping[Location, FileStat] = field(default_factory=dict)
+    shut: Mapping[Location, tuple[FileStat, str]] = field(default_factory=dict)
     changed: Mapping[str, FileStat] = field(default_factory=dict)
     moved: Mapping[str, tuple[Location, FileStat]] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    included: Mapping[str, FileStat] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.moved or self.gone or self.excluded)
+        return any(
+            (
+                self.new,
+                self.shut,
+                self.changed,
+                self.moved,
+                self.gone,
+                self.excluded,
+                self.included,
+            )
+        )
+
+
+WatchMode = Literal["live", "partial", "polled"]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchHealth:
+    """How the news of a folder arrive, and when not by events: why, and what the owner can do.
+
+    ``live``: every change tells itself; ``partial``: only some directories are watched;
+    ``polled``: none is, the clock finds the changes.
+    """
+
+    mode: WatchMode = "polled"
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A removal so large that it waits for the owner's word; nothing has been changed yet.
+
+    ``count`` of ``total`` tracks of a folder would go, some because they are ``gone``, the others
+    because a rule would exclude them. ``examples`` are display paths.
+    """
+
+    count: int
+    total: int
+    gone: int
+    since_s: float
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """How a folder fared in the last look; times are POSIX seconds.
+
+    ``note`` says what is wrong, first of all why it is offline. ``files`` counts what is there,
+    ``unreadable`` the directories and files that can't be listed. ``looked`` is False until the
+    first scan since the start has come to its end.
+    """
+
+    online: bool
+    note: str = ""
+    files: int = 0
+    unreadable: int = 0
+    last_scan_s: float | None = None
+    held: Held | None = None
+    looked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Tracks of a folder that one scan found gone; they come back with their files.
+
+    They are kept until ``until_s`` at least; times are POSIX seconds. ``examples`` are display
+    paths.
+    """
+
+    folder: str
+    since_s: float
+    until_s: float
+    count: int
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +318,15 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What someone wants to find: a sentence, or likeness to a track."""
+    """What someone wants to find: a sentence, or likeness to a track.
+
+    ``kinds`` are the only ones wanted; none named: all.
+    """
 
     text: str = ""
     like: str | None = None  # a track id
     limit: int = 24
+    kinds: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +376,19 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """Progress of the indexing; the four counts add up to the known files on disk."""
+    """Progress of the indexing; the four counts add up to the known files on disk.
+
+    ``missing`` counts the tracks whose files are gone and which are kept for their return.
+    ``resting`` says in words why nothing is heard just now though files wait, or is empty.
+    """
 
     indexed: int = 0
     pending: int = 0
     failed: int = 0
     excluded: int = 0
+    missing: int = 0
+    paused: bool = False
+    resting: str = ""
     now_hearing: str = ""  # display path of the file in hand
     tracks_per_minute: float = 0.0
     eta_s: float | None = None

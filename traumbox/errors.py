@@ -2,6 +2,8 @@
 
 TraumboxError
 ├── ConfigError          the configuration can't be used (exit code 2)
+├── UnknownFolderError   no watched folder has that name
+├── NothingHeldError     no removal waits for a word in that folder
 ├── AudioError           this file can't be heard, and trying again won't help until it changes
 ├── ListenerError        the listener process died or hung on a file
 │   ├── ListenerClosedError  it was closed on purpose; no file is to blame
@@ -26,6 +28,14 @@ class TraumboxError(Exception):
 
 class ConfigError(TraumboxError):
     """The configuration can't be used; the message lists every mistake, one a line."""
+
+
+class UnknownFolderError(TraumboxError):
+    """No watched folder has that name; the message tells the names there are."""
+
+
+class NothingHeldError(TraumboxError):
+    """Nothing waits to be confirmed in that folder."""
 
 
 class AudioError(TraumboxError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from traumbox.domain import Audio, Embedding, Float32, Heard, Media, ModelCard, Tags, Track
+from traumbox.domain import Audio, Cut, Embedding, Float32, Heard, Media, ModelCard, Tags, Track
 
 
 class AudioStream(Protocol):
@@ -40,8 +40,8 @@ class AudioStream(Protocol):
 class Decoder(Protocol):
     """Turns a file into sound, in bounded memory for any length."""
 
-    def open(self, path: Path) -> AbstractContextManager[AudioStream]:
-        """Open ``path``.
+    def open(self, path: Path, cut: Cut | None = None) -> AbstractContextManager[AudioStream]:
+        """Open ``path``, or only the passage that ``cut`` tells.
 
         Raises
         ------
@@ -86,11 +86,12 @@ class Ear(Protocol):
     """Listens to one file: the seam behind which the listener process (or machine) works."""
 
     def hear(
-        self, path: Path, model: str, is_known: Callable[[str], bool]
+        self, path: Path, model: str, is_known: Callable[[str], bool], cut: Cut | None = None
     ) -> tuple[Heard, Embedding | None]:
         """Decode, measure and, unless ``is_known(audio_id)``, embed the file at ``path``.
 
-        ``model`` is the model's name in the registry; one model is loaded at a time.
+        With ``cut`` only that passage of it, as a track of its own. ``model`` is the model's name
+        in the registry; one model is loaded at a time.
 
         Raises
         ------
@@ -103,7 +104,7 @@ class Ear(Protocol):
         """
         ...
 
-    def expect(self, path: Path) -> None:
+    def expect(self, path: Path, cut: Cut | None = None) -> None:
         """Take the hint that ``path`` is what ``hear`` will be asked for after the next call.
 
         It may be decoded while the one before is being embedded. Nothing follows from a hint that

@@ -13,14 +13,14 @@ from mutagen.aiff import AIFF
 from mutagen.apev2 import APEBinaryValue, APEv2
 from mutagen.asf import ASF, ASFByteArrayAttribute
 from mutagen.flac import FLAC, Picture
-from mutagen.id3 import APIC, ID3, TALB, TCON, TDRC, TIT2, TPE1, TPE2, TPOS, TRCK
+from mutagen.id3 import APIC, ID3, PCST, TALB, TCON, TDRC, TIT2, TPE1, TPE2, TPOS, TRCK
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggvorbis import OggVorbis
 from mutagen.wave import WAVE
 from PIL import Image
 
 from traumbox.domain import Tags
-from traumbox.library.tags import read_tags
+from traumbox.library.tags import of_part, read_tags
 
 RATE_HZ = 48_000
 FULL = Tags(
@@ -294,6 +294,84 @@ def test_other_things_named_cover_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "cover.jpg").mkdir()
     (tmp_path / "cover.png").write_bytes(b"%PDF-1.7")
     assert read_tags(sound(tmp_path / "a.flac"))[1] is None
+
+
+# Discs, and what isn't music
+
+
+@pytest.mark.parametrize(
+    ("folder", "disc_no"),
+    [
+        ("CD1", 1),
+        ("cd 2", 2),
+        ("Disc 03", 3),
+        ("Disk_4 - Live", 4),
+        ("CD-12", 12),
+        ("CD", None),
+        ("CD 100", None),
+        ("CDs", None),
+        ("Discovery", None),
+        ("1", None),
+    ],
+)
+def test_a_disc_is_told_by_its_folder_where_no_tag_does(
+    tmp_path: Path, folder: str, disc_no: int | None
+) -> None:
+    (tmp_path / folder).mkdir()
+    path = sound(tmp_path / folder / "a.flac")
+    assert read_tags(path)[0].disc_no == disc_no
+    file = FLAC(path)
+    file["discnumber"] = "7/9"
+    file.save()
+    assert read_tags(path)[0].disc_no == 7
+
+
+@pytest.mark.parametrize(
+    ("genre", "flagged"),
+    [("", "Podcast"), ("Comedy", "Comedy; Podcast"), ("Podcasts", "Podcasts")],
+)
+def test_a_podcast_is_told_by_its_flag(tmp_path: Path, genre: str, flagged: str) -> None:
+    path = sound(tmp_path / "a.mp3")
+    tags = ID3()
+    tags.add(PCST(value=0))  # as iTunes writes it: that it is there is what counts
+    if genre:
+        tags.add(TCON(3, [genre]))
+    tags.save(path)
+    assert read_tags(path)[0].genre == flagged
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "genre"),
+    [
+        ("stik", [2], "Audiobook"),
+        ("stik", [21], "Podcast"),
+        ("stik", [1], ""),
+        ("pcst", True, "Podcast"),
+        ("pcst", False, ""),
+    ],
+)
+def test_the_media_kind_of_mp4(tmp_path: Path, field: str, value: object, genre: str) -> None:
+    path = encoded(tmp_path / "a.m4a", "aac")
+    file = MP4(path)
+    file[field] = value
+    file.save()
+    assert read_tags(path)[0].genre == genre
+
+
+def test_a_part_has_its_sheets_tags_and_of_its_file_only_those_of_the_album() -> None:
+    sheet = Tags(title="Two", artist="A Guest", track_no=2, year=2001)
+    assert of_part(sheet, FULL) == Tags(
+        title="Two",
+        artist="A Guest",
+        album="Nacht",
+        album_artist="Alle",
+        genre="Ambient; Jazz",
+        year=2001,
+        track_no=2,
+        disc_no=1,
+    )
+    assert of_part(Tags(), FULL).title == ""
+    assert of_part(FULL, Tags(title="x", disc_no=4)) == FULL
 
 
 # Damage

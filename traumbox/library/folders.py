@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from traumbox.domain import Location
@@ -11,10 +12,22 @@ from traumbox.domain import Location
 
 @dataclass(frozen=True, slots=True)
 class WatchedFolder:
-    """A folder the owner configured; ``root`` is absolute."""
+    """A folder the owner configured; ``root`` is absolute.
+
+    ``inner`` are the roots of other watched folders within this one, relative to it: their files
+    are theirs. ``elsewhere`` are those of all the others, absolute. Both with links resolved.
+    ``include`` and ``exclude`` are patterns like those of gitignore, relative to the root; where
+    any are to be included, only those are. What lies in a folder of larger ``priority`` is heard
+    first.
+    """
 
     name: str
     root: Path
+    inner: frozenset[bytes] = frozenset()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    priority: int = 0
+    elsewhere: frozenset[bytes] = frozenset()
 
     def path_of(self, location: Location) -> Path:
         """Return where ``location`` lies, without looking at the disk."""
@@ -34,3 +47,27 @@ class WatchedFolder:
         except (OSError, RuntimeError, ValueError):  # RuntimeError: a circle of links before 3.13
             return None
         return path if path.is_relative_to(root) else None
+
+
+def nested(folders: Iterable[WatchedFolder]) -> list[WatchedFolder]:
+    """Return ``folders``, each told where the others lie.
+
+    Of two that lie at the very same place the later one gets ``b""`` among its ``inner``: nothing
+    in it is its own.
+    """
+    given = list(folders)
+    roots = [os.path.realpath(os.fsencode(folder.root)) for folder in given]
+    result = []
+    for index, (folder, root) in enumerate(zip(given, roots, strict=True)):
+        others = [
+            other for at, other in enumerate(roots) if at != index and (other != root or at < index)
+        ]
+        inner = {other[len(root) :].strip(b"/") for other in others if is_within(other, root)}
+        elsewhere = {other for other in others if not is_within(other, root)}
+        result.append(replace(folder, inner=frozenset(inner), elsewhere=frozenset(elsewhere)))
+    return result
+
+
+def is_within(path: bytes, directory: bytes) -> bool:
+    """Tell whether an absolute or relative ``path`` is ``directory`` or lies below it."""
+    return path == directory or path.startswith(directory.rstrip(b"/") + b"/")

@@ -1,118 +1,369 @@
-"""One scan of a folder: what lies there now, and what could not be seen.
+"""One walk over a folder: what lies there now, in order, and what could not be seen.
 
-Every trigger runs this same scan; the watcher only says when. A directory that can't be listed is
-reported instead of looking empty, for nothing in it may then be taken as deleted.
+Every trigger runs this same walk; the watcher only says when and where. Nothing is taken for gone
+because it could not be looked at: a directory without permission is reported, and an I/O error
+ends the walk, for then nothing of what it saw counts.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from stat import S_ISDIR, S_ISLNK
+from typing import Protocol
 
-from traumbox.domain import FileStat, Location
-from traumbox.library.folders import WatchedFolder
-from traumbox.library.ignore import is_ignored_file, is_ignored_folder
+from traumbox.domain import Cut, FileStat, SeenRow
+from traumbox.library.folders import WatchedFolder, is_within
+from traumbox.library.guard import why_offline
+from traumbox.library.ignore import is_ignored_folder
+from traumbox.library.links import CIRCLE, OUT, Links
+from traumbox.library.listing import GONE, REFUSED, Lister, Listing, Naming
+from traumbox.library.mounts import Mount
+from traumbox.library.rules import RULES_NAME, RuleCache, Rules
+from traumbox.library.sniff import Sniffer
+
+_FLEETING_KINDS = frozenset(
+    ("vfat", "msdos", "exfat", "fuse.sshfs", "fuse.rclone", "fuse.curlftpfs", "fuse.gvfsd-fuse")
+)
+
+
+class SheetReader(Protocol):
+    """Knows the CUE sheets that divide a file into tracks."""
+
+    def is_sheet(self, name: bytes) -> bool:
+        """Tell by its suffix whether a file is a sheet."""
+        ...
+
+    def cuts(
+        self, directory: bytes, names: Mapping[bytes, FileStat], sheets: Mapping[bytes, FileStat]
+    ) -> Mapping[bytes, tuple[Cut, ...]]:
+        """Return the tracks of each sound file in ``directory`` (absolute) that a sheet divides.
+
+        ``names`` are its sound files, ``sheets`` its sheets.
+
+        Raises
+        ------
+        OSError
+            When a sheet can't be read though it is there and may be read.
+        """
+        ...
+
+
+def fleeting_devices(mounts: Iterable[Mount]) -> frozenset[int]:
+    """Return the devices whose file systems give a file a new inode number every now and then.
+
+    FAT makes them up whenever a file comes into the kernel's cache; to believe them would be to
+    hear such a disk again and again.
+    """
+    devices = set()
+    for mount in mounts:
+        major, _, minor = mount.device.partition(":")
+        if mount.kind in _FLEETING_KINDS and major.isdigit() and minor.isdigit():
+            devices.add(os.makedev(int(major), int(minor)))
+    return frozenset(devices)
 
 
 @dataclass(frozen=True, slots=True)
-class FolderScan:
-    """What one scan of one folder saw.
+class _Under:
+    """What holds in a directory.
 
-    ``unlisted`` holds the relative paths of directories that could not be listed. ``offline`` is
-    empty, or the reason why the folder as a whole can't be judged; then nothing else is known.
-    ``entries`` counts everything in the root itself, music or not.
+    ``shut`` says why everything below it is excluded, ``chain`` through which (real) directories
+    links led to it.
     """
 
-    folder: str
-    files: dict[Location, FileStat] = field(default_factory=dict)
-    unlisted: tuple[bytes, ...] = ()
-    offline: str = ""
-    entries: int = 0
+    rules: Rules
+    shut: str = ""
+    chain: tuple[bytes, ...] = ()
 
-    def covers(self, location: Location) -> bool:
-        """Tell whether this scan would have seen ``location`` if it were there."""
-        if self.offline or location.folder != self.folder:
-            return False
-        return not any(
-            location.path.startswith(directory + b"/") for directory in self.unlisted if directory
+
+_Item = SeenRow | tuple[bytes, _Under]  # a directory's path ends with a slash
+
+
+class Walk:
+    """Walks a folder, or one directory of it, once.
+
+    Iterating yields a ``SeenRow`` for each file (for each part of a file that a CUE sheet divides),
+    strictly ascending by path and part. What it could not see is complete after that:
+    ``unlisted`` are the directories and files that can't be listed for lack of permission, and the
+    ``protected`` ones it met; ``offline`` is "" or why nothing that was seen counts; ``vanished``
+    went between being listed and being looked at. ``links_out`` counts links to directories
+    elsewhere, ``entries`` what lies in the root itself, music or not.
+
+    Parameters
+    ----------
+    folder
+        What to walk.
+    is_candidate
+        Tells by a name's suffix whether a file may hold sound; asked once a suffix.
+    subtree
+        The relative path of the directory to walk; empty: the root.
+    sheets
+        Reads CUE sheets; None: files stay whole.
+    protected
+        Relative paths of directories that are not to be entered.
+    rules, sniffer
+        What earlier walks have read already.
+    fleeting
+        Device numbers of file systems whose inode numbers don't last; they count as 0.
+    shallow
+        Leave out the directories within.
+    """
+
+    def __init__(
+        self,
+        folder: WatchedFolder,
+        is_candidate: Callable[[bytes], bool],
+        *,
+        subtree: bytes = b"",
+        sheets: SheetReader | None = None,
+        protected: Collection[bytes] = (),
+        rules: RuleCache | None = None,
+        sniffer: Sniffer | None = None,
+        fleeting: Collection[int] = (),
+        shallow: bool = False,
+    ) -> None:
+        self.folder = folder
+        self.unlisted: list[bytes] = []
+        self.vanished: list[bytes] = []
+        self.offline = ""
+        self.entries = 0
+        self.directories = 0
+        self.links_out = 0
+        start = subtree.strip(b"/")
+        self._start = start + b"/" if start else b""
+        self._sheets = sheets
+        self._protected = frozenset(protected)
+        self._closed = self._protected | folder.inner
+        self._cache = RuleCache() if rules is None else rules
+        self._shallow = shallow
+        self._prefix = os.fsencode(folder.root).rstrip(b"/") + b"/"
+        self._lister = Lister(
+            self._prefix,
+            is_candidate,
+            _no_sheet if sheets is None else sheets.is_sheet,
+            Sniffer() if sniffer is None else sniffer,
+            fleeting,
         )
+        self._links: Links | None = None
+        self._is_blind = False
 
-
-def scan(folder: WatchedFolder, is_candidate: Callable[[bytes], bool]) -> FolderScan:
-    """List every file of ``folder`` whose name ``is_candidate`` accepts.
-
-    Directories reached through links are not entered (no circles, no way out); links to files
-    are listed, and judged when they are heard.
-    """
-    root = os.fsencode(folder.root)
-    try:
-        entries = len(os.listdir(root))  # noqa: PTH208 - bytes names stay bytes
-    except OSError as error:
-        return FolderScan(folder.name, offline=_why_offline(error))
-    files: dict[Location, FileStat] = {}
-    unlisted: list[bytes] = []
-    for entry in _walk(root, unlisted):
-        if not is_candidate(entry.name):
-            continue
-        path = entry.path[len(root.rstrip(b"/")) + 1 :]
+    def __iter__(self) -> Iterator[SeenRow]:
+        """Walk; each directory is read when its turn comes."""
         try:
-            stat = _stat(entry)
-        except FileNotFoundError:
-            continue
-        except OSError:
-            unlisted.append(path)
-            continue
-        files[Location(folder.name, path)] = stat
-    if b"" in unlisted:
-        return FolderScan(folder.name, offline="reading the folder failed half-way")
-    return FolderScan(folder.name, files, tuple(unlisted), entries=entries)
+            under = self._descend()
+            if under is None:
+                return
+            # One stack for everything: what lies in a directory is put on it in descending order,
+            # so that what is taken off ascends; a directory counts as its path with a slash.
+            todo: list[_Item] = [(self._start, under)]
+            while todo:
+                item = todo.pop()
+                if len(item) == 2:
+                    todo += self._list(*item)
+                else:
+                    yield item
+        except OSError as error:
+            self.offline = why_offline(error)
 
+    def read(self, directory: bytes) -> Listing:
+        """Read one directory, given with a slash at its end; OSError when that fails."""
+        return self._lister.read(directory)
 
-def _walk(root: bytes, unlisted: list[bytes]) -> Iterator[os.DirEntry[bytes]]:
-    """Yield the files below ``root``; note directories that fail, as paths relative to it."""
-    todo = [root]
-    while todo:
-        directory = todo.pop()
+    def covers(self, path: bytes) -> bool:
+        """Tell, after the walk, whether it would have seen a file at ``path`` if it were there."""
+        if self.offline or self._is_blind or not path.startswith(self._start):
+            return False
+        if self._shallow and b"/" in path[len(self._start) :]:
+            return False
+        return not any(is_within(path, place) for place in (*self.unlisted, *self.vanished))
+
+    def _descend(self) -> _Under | None:
+        """Return what holds where the walk starts; None when there is nothing to walk."""
+        own = self.folder
+        under = _Under(self._cache.of_folder(own.name, own.include, own.exclude))
+        self.entries = len(os.listdir(self._prefix))  # noqa: PTH208 - bytes names stay bytes
+        if b"" in own.inner:
+            self.offline = "it is the same place as another watched folder"
+            return None
+        at = b""
+        for name in self._start.split(b"/")[:-1]:
+            path = at + name
+            try:
+                under = self._with_rules(at, under)
+                found = os.lstat(self._prefix + path)
+            except OSError as error:
+                self._note(error, path)
+                return None
+            # What lies behind a link can only be judged by a walk that came through it.
+            self._is_blind = path in self._closed or S_ISLNK(found.st_mode)
+            if self._is_blind or is_ignored_folder(name) or not S_ISDIR(found.st_mode):
+                return None
+            at = path + b"/"
+            under = _entering(at, under)
+        return under
+
+    def _with_rules(self, directory: bytes, under: _Under) -> _Under:
+        """Add the rules that lie in a directory itself."""
+        if under.shut:
+            return under
+        patterns = self._cache.read(self._prefix + directory + RULES_NAME)
+        if patterns is None:
+            return under
+        return replace(under, rules=under.rules.within(directory, patterns))
+
+    def _list(self, directory: bytes, under: _Under) -> list[_Item]:
+        """Return what lies in a directory, descending; take note of it when it can't be listed."""
+        self.directories += 1
         try:
-            with os.scandir(directory) as listing:
-                for entry in listing:
-                    if entry.is_dir(follow_symlinks=False):
-                        if not is_ignored_folder(entry.name):
-                            todo.append(entry.path)
-                    elif not is_ignored_file(entry.name) and _is_file_or_link(entry):
-                        yield entry
-        except FileNotFoundError:
-            # Removed while we walked: that is news for the next scan, unless it is the root.
-            if directory == root:
-                unlisted.append(b"")
-        except OSError:
-            unlisted.append(directory[len(root.rstrip(b"/")) + 1 :])
+            listing = self.read(directory)
+            if listing.has_rules:
+                under = self._with_rules(directory, under)
+        except OSError as error:
+            if not directory:
+                raise
+            self._note(error, directory[:-1])
+            return []
+        items: list[_Item] = []
+        if listing.vanished or listing.refused:
+            self._note_missed(directory, listing)
+        if listing.folders and not self._shallow:
+            items += self._folders(directory, listing.folders, under)
+        for name in listing.links:
+            self._link(directory, name, under, listing, items)
+        rows = listing.rows
+        if listing.unfinished:
+            unfinished = {directory + name for name in listing.unfinished}
+            rows = [row for row in rows if row[0] not in unfinished]
+        if listing.sheets and rows and self._sheets is not None:
+            rows = self._divided(directory, rows, listing.sheets, under, self._sheets)
+        if under.shut or under.rules:
+            rows = _judged(rows, under)
+        items += rows
+        items.sort(reverse=True)
+        return items
+
+    def _note(self, error: OSError, path: bytes) -> None:
+        """Take note of a directory that can't be listed, if the others can be judged all the same.
+
+        Below the root only: a root that is gone or shut leaves nothing to judge.
+        """
+        if error.errno in GONE:
+            os.stat(self._prefix)  # noqa: PTH116 - bytes names stay bytes
+            if path + b"/" != self._start and not self._start.startswith(path + b"/"):
+                self.vanished.append(path)
+        elif error.errno in REFUSED:
+            self.unlisted.append(path)
+        else:
+            raise error
+
+    def _note_missed(self, directory: bytes, listing: Listing) -> None:
+        self.vanished += listing.vanished
+        if len(listing.refused) > 1 and directory and not listing.rows:
+            # A directory that may be read but not entered: its names can be had, and no stat.
+            self.unlisted.append(directory[:-1])
+        else:
+            self.unlisted += listing.refused
+
+    def _folders(self, directory: bytes, names: Iterable[bytes], under: _Under) -> Iterator[_Item]:
+        for name in names:
+            path = directory + name
+            if path not in self._closed:
+                yield path + b"/", _entering(path + b"/", under)
+            elif path in self._protected:
+                self.unlisted.append(path)
+
+    def _link(
+        self, directory: bytes, name: bytes, under: _Under, listing: Listing, items: list[_Item]
+    ) -> None:
+        naming = self._lister.naming(name)
+        if naming is Naming.NEVER:
+            return
+        if self._links is None:
+            self._links = Links(self.folder, self._is_listed)
+        path = directory + name
+        try:
+            target = self._links.follow(self._prefix + path, under.chain)
+            own = os.lstat(self._prefix + path)
+        except OSError as error:
+            self._note(error, path)
+            return
+        if target.kind == "directory" and not self._shallow and path not in self._closed:
+            chain = (*under.chain, target.path)
+            items.append((path + b"/", replace(_entering(path + b"/", under), chain=chain)))
+        elif target.kind == "file" and target.stat is not None:
+            self._link_to_file(path, target.path, target.stat, listing)
+        elif target.kind == "out" and target.stat is not None and S_ISDIR(target.stat.st_mode):
+            self.links_out += 1
+        elif target.kind in ("out", "circle") and naming is Naming.SOUND:
+            why = OUT if target.kind == "out" else CIRCLE
+            listing.rows.append(self._lister.row(path, own, why))
+
+    def _link_to_file(
+        self, path: bytes, target: bytes, found: os.stat_result, listing: Listing
+    ) -> None:
+        name = path.rpartition(b"/")[2]
+        naming = self._lister.naming(name)
+        if naming is Naming.SHEET:
+            listing.sheets[name] = self._lister.stat_of(found)
+        elif naming is Naming.SOUND or self._lister.is_sound(target, found):
+            listing.rows.append(self._lister.row(path, found))
+
+    def _is_listed(self, path: bytes, found: os.stat_result) -> bool:
+        """Tell whether a walk lists the file at ``path``, given that it goes there."""
+        naming = self._lister.naming(path.rpartition(b"/")[2])
+        if naming is Naming.UNSAID:
+            return self._lister.is_sound(self._prefix + path, found)
+        return naming is not Naming.NEVER
+
+    def _divided(
+        self,
+        directory: bytes,
+        rows: Sequence[SeenRow],
+        sheets: Mapping[bytes, FileStat],
+        under: _Under,
+        reader: SheetReader,
+    ) -> list[SeenRow]:
+        """Replace files by their parts where a sheet divides them; rules cover sheets too."""
+        rules = under.rules
+        used = {
+            name: found
+            for name, found in sheets.items()
+            if under.shut or not rules.why_left_out(directory + name)
+        }
+        if not used:
+            return list(rows)
+        cut = len(directory)
+        names = {row[0][cut:]: FileStat(row[2], row[3], row[4]) for row in rows if not row[6]}
+        cuts = reader.cuts((self._prefix + directory).rstrip(b"/"), names, used)
+        result: list[SeenRow] = []
+        for row in rows:
+            path, _, size, mtime_ns, inode, _, why = row
+            parts = cuts.get(path[cut:], ())
+            for number, part in enumerate(parts, 1):
+                result.append((path, number, size, mtime_ns, inode, part, why))
+            if not parts:
+                result.append(row)
+        return result
 
 
-def _is_file_or_link(entry: os.DirEntry[bytes]) -> bool:
-    """Sockets, pipes and devices would hang whoever opens them."""
-    if not entry.is_symlink():
-        return entry.is_file(follow_symlinks=False)
-    try:
-        return entry.is_file() or not entry.is_dir()
-    except OSError:
-        return True  # a link in a circle: listed, so that it gets its reason
+def _entering(directory: bytes, under: _Under) -> _Under:
+    """Return what holds in a directory before its own rules are read."""
+    if under.shut or not under.rules:
+        return under
+    reason = under.rules.why_left_out(directory)
+    return replace(under, shut=reason) if reason else under
 
 
-def _stat(entry: os.DirEntry[bytes]) -> FileStat:
-    try:
-        stat = entry.stat()
-    except OSError:
-        stat = entry.stat(follow_symlinks=False)  # a dangling link still has a stat of its own
-    return FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+def _judged(rows: Iterable[SeenRow], under: _Under) -> list[SeenRow]:
+    """Say of each file whether, and why, it isn't to be heard."""
+    result: list[SeenRow] = []
+    for row in rows:
+        path, part, size, mtime_ns, inode, cut, why = row
+        why = why or under.shut or under.rules.why_excluded(path)
+        result.append((path, part, size, mtime_ns, inode, cut, why) if why else row)
+    return result
 
 
-def _why_offline(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "it doesn't exist; is its disk mounted?"
-    if isinstance(error, NotADirectoryError):
-        return "it is a file, not a folder"
-    if isinstance(error, PermissionError):
-        return "traumbox has no permission to read it"
-    return f"reading it failed ({error.strerror})"
+def _no_sheet(_name: bytes) -> bool:
+    return False

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -18,14 +18,12 @@ import mutagen
 
 from traumbox.domain import Tags
 from traumbox.library.artwork import embedded_pictures, folder_picture, small_jpeg
+from traumbox.library.text import FIELD_MAX, number_in, one_line, year_in
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-_FIELD_MAX = 1000
 _VALUES_MAX = 20
-_YEARS = range(1000, 3000)
-_NUMBERS = range(1, 10_000)
 
 # The names of a field in ID3, MP4, Vorbis comments and FFmpeg, APEv2 and ASF, in lower case and in
 # order of preference.
@@ -41,21 +39,27 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "track_no": ("trck", "trkn", "tracknumber", "track", "wm/tracknumber"),
     "disc_no": ("tpos", "disk", "discnumber", "disc", "wm/partofset"),
 }
+# Flags of podcast players and of MP4's "media kind", and the genre that they stand for.
+_FLAGS: Mapping[str, Mapping[str, str]] = {
+    "pcst": {"True": "Podcast"},
+    "stik": {"2": "Audiobook", "21": "Podcast"},
+}
+_DISC_FOLDER = re.compile(r"(?:cd|dis[ck]|disque|disco)[ ._-]*0*([1-9]\d?)(?!\d)", re.IGNORECASE)
 # FFmpeg reads the containers whose tags mutagen doesn't know, or only in part (RIFF INFO). It gets
 # the bytes only, and may follow no playlist or address in them.
 _FFMPEG_OPTIONS = {
     "format_whitelist": "aiff,au,avi,caf,flv,matroska,mov,mp3,mpeg,mpegts,ogg,rm,tta,w64,wav,wtv",
     "protocol_whitelist": "none",
 }
-# Beside control characters and lone surrogates: what turns the direction of the text around it.
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def read_tags(path: Path) -> tuple[Tags, bytes | None]:
     """Return the tags of ``path`` and its cover as a JPEG of at most 512 x 512 pixels, or None.
 
     The cover is the embedded front cover, another embedded picture, or else cover, folder or front
-    beside the file. Damaged tags and pictures count as absent.
+    beside the file. Damaged tags and pictures count as absent. A disc number that no tag gives is
+    that of the folder, if it is named like "CD 2". What is flagged as a podcast or an audiobook has
+    that among its genres.
 
     Raises
     ------
@@ -71,11 +75,37 @@ def read_tags(path: Path) -> tuple[Tags, bytes | None]:
             file.seek(0)
             values, more = _guarded(path, lambda: _read_by_ffmpeg(file)) or ({}, [])
             tags, pictures = _tags(values), [*pictures, *more]
+    if tags.disc_no is None:
+        tags = replace(tags, disc_no=_disc_of(path.parent.name))
     for picture in pictures:
         cover = _guarded(path, partial(small_jpeg, picture))
         if cover is not None:
             return tags, cover
     return tags, _guarded(path, lambda: small_jpeg(folder_picture(path)))
+
+
+def of_part(sheet: Tags, file: Tags) -> Tags:
+    """Return the tags of one track of a file that a CUE sheet divides.
+
+    The sheet has the first word. What it leaves open the file may say, but for title and track
+    number: the file's own are those of the album.
+    """
+    return Tags(
+        title=sheet.title,
+        artist=sheet.artist or file.artist,
+        album=sheet.album or file.album,
+        album_artist=sheet.album_artist or file.album_artist,
+        genre=sheet.genre or file.genre,
+        year=sheet.year if sheet.year is not None else file.year,
+        track_no=sheet.track_no,
+        disc_no=sheet.disc_no if sheet.disc_no is not None else file.disc_no,
+    )
+
+
+def _disc_of(folder: str) -> int | None:
+    """Return 2 of "CD 2", "Disc02" or "cd2 - Live", or None."""
+    found = _DISC_FOLDER.match(folder)
+    return int(found[1]) if found else None
 
 
 def _guarded(path: Path, read: Callable[[], _T]) -> _T | None:
@@ -95,7 +125,9 @@ def _values_of(file: Any) -> dict[str, list[str]]:
 
 
 def _texts(name: object, value: Any) -> list[str]:
-    if name == "TCON":
+    if name == "PCST":
+        parts = ["True"]  # ID3: that the frame is there says it, its value is 0 as a rule
+    elif name == "TCON":
         parts = value.genres  # resolves ID3's numbers
     elif hasattr(value, "text"):
         parts = value.text
@@ -136,10 +168,10 @@ def _read_by_ffmpeg(file: BinaryIO) -> tuple[dict[str, list[str]], list[bytes]]:
 def _tags(values: Mapping[str, Iterable[str]]) -> Tags:
     def text(field: str) -> str:
         for name in _NAMES[field]:
-            cleaned = dict.fromkeys(_clean(value) for value in values.get(name, ()))
-            joined = "; ".join(value for value in cleaned if value)
+            lines = dict.fromkeys(one_line(value) for value in values.get(name, ()))
+            joined = "; ".join(line for line in lines if line)
             if joined:
-                return joined[:_FIELD_MAX].strip()
+                return joined[:FIELD_MAX].strip()
         return ""
 
     return Tags(
@@ -147,25 +179,17 @@ def _tags(values: Mapping[str, Iterable[str]]) -> Tags:
         artist=text("artist"),
         album=text("album"),
         album_artist=text("album_artist"),
-        genre=text("genre"),
-        year=_number(text("year"), r"(?<!\d)\d{4}", _YEARS),
-        track_no=_number(text("track_no"), r"\d+", _NUMBERS),
-        disc_no=_number(text("disc_no"), r"\d+", _NUMBERS),
+        genre=_flagged(text("genre"), values),
+        year=year_in(text("year")),
+        track_no=number_in(text("track_no")),
+        disc_no=number_in(text("disc_no")),
     )
 
 
-def _clean(text: str) -> str:
-    """Return ``text`` as one printable line, in Unicode's composed form."""
-    composed = unicodedata.normalize("NFC", text[: 4 * _FIELD_MAX])
-    kept = (
-        " " if unicodedata.category(char) in ("Cc", "Cs") or char in _DIRECTION else char
-        for char in composed
-    )
-    return " ".join("".join(kept).split())
-
-
-def _number(text: str, pattern: str, allowed: range) -> int | None:
-    """Return the first match of ``pattern``: 3 of "3/12", 1999 of "1999-05-01"."""
-    found = re.search(pattern, text[:100], re.ASCII)
-    number = int(found.group()) if found else 0
-    return number if number in allowed else None
+def _flagged(genre: str, values: Mapping[str, Iterable[str]]) -> str:
+    """Return ``genre`` and what the file is flagged as, unless that is among its genres anyway."""
+    named = (kinds.get(one) for name, kinds in _FLAGS.items() for one in values.get(name, ()))
+    for kind in dict.fromkeys(named):
+        if kind is not None and kind.casefold() not in genre.casefold():
+            genre = f"{genre}; {kind}" if genre else kind
+    return genre
