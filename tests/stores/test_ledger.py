@@ -1,47 +1,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from traumbox.domain import Changes, Descriptors, FileStat, Heard, Location, Media, Tags
+from tests.stores.files import V1, V2, at, drop, gone, hear, heard, row, state
+from traumbox.domain import Changes, Cut, Descriptors, FileStat, KnownFile, Location, Tags
 from traumbox.errors import StoreError
-from traumbox.stores.ledger import FileRow, Ledger
-
-MEDIA = Media("matroska,webm", "opus", 48_000, 6)
-V1, V2 = FileStat(100, 1_700_000_000_000_000_001, 11), FileStat(101, -5, 12)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    numbers = count(1)
-    ledger = Ledger(tmp_path / "traumbox.db", fresh_id=lambda: f"id{next(numbers)}")
-    yield ledger
-    ledger.close()
-
-
-def at(path: str, folder: str = "music") -> Location:
-    return Location(folder, path.encode())
-
-
-def heard(audio_id: str = "sound", **more: object) -> Heard:
-    return Heard(audio_id, 12.5, MEDIA, **more)  # type: ignore[arg-type]
-
-
-def drop(ledger: Ledger, *paths: str, now_s: float = 1.0, stat: FileStat = V1) -> list[str]:
-    """New files appear; return their track ids."""
-    ledger.apply(Changes(new={at(path): stat for path in paths}), now_s)
-    known = ledger.known()
-    return [known[at(path)].track_id for path in paths]
-
-
-def row(ledger: Ledger, track_id: str) -> FileRow:
-    found = ledger.row(track_id)
-    assert found is not None
-    return found
+from traumbox.stores.ledger import FileRow, Ledger, scanning
 
 
 def test_a_new_file_is_pending_under_an_id_of_its_own(ledger: Ledger) -> None:
@@ -54,8 +21,11 @@ def test_a_new_file_is_pending_under_an_id_of_its_own(ledger: Ledger) -> None:
         state="pending",
         reason="",
         audio_id=None,
+        fingerprint="",
         attempts=0,
         next_try_s=None,
+        pending_since_s=7.0,
+        urgent_since_s=None,
         first_seen_s=7.0,
         last_seen_s=7.0,
         missing_since_s=None,
@@ -91,61 +61,32 @@ def test_names_that_are_no_utf8_and_both_spellings_of_one_are_kept_apart(ledger:
 
 
 @pytest.mark.parametrize("inode", [0, 1, 2**63 - 1, 2**63, 2**64 - 1])
-def test_any_64_bit_inode_comes_back_as_it_was(ledger: Ledger, inode: int) -> None:
+def test_any_64_bit_inode_is_kept_in_63_bits(ledger: Ledger, inode: int) -> None:
     (a,) = drop(ledger, "a.mp3", stat=FileStat(2**40, -1, inode))
-    assert row(ledger, a).stat == ledger.known()[at("a.mp3")].stat == FileStat(2**40, -1, inode)
-
-
-def test_what_was_heard_comes_back_whole(ledger: Ledger) -> None:
-    (a,) = drop(ledger, "a.mp3")
-    tags = Tags("Title ä", "half \ud83d", "Album", "Album Artist", "Genre", 1999, 3, 1)
-    found = Descriptors(120.5, "F# minor", -14.2, 2048.0)
-    ledger.begin(a, 2.0)
-    ledger.mark_indexed(
-        [(a, V2, heard(tags=tags, descriptors=found, mark="cut short: \udcff"))], 3.0
-    )
-    done = row(ledger, a)
-    assert (done.state, done.audio_id, done.added_at_s) == ("indexed", "sound", 3.0)
-    assert (done.stat, done.duration_s, done.attempts) == (V2, 12.5, 0)
-    assert (done.media, done.tags, done.descriptors) == (MEDIA, tags, found)
-    assert done.reason == "cut short: \\udcff"
-    assert done.as_track().tags == tags
-    assert ledger.indexed() == {a: "sound"}
-    assert ledger.struck() == []
-
-
-def test_hearing_a_file_again_keeps_when_it_was_added(ledger: Ledger) -> None:
-    (a,) = drop(ledger, "a.mp3")
-    ledger.mark_indexed([(a, V1, heard())], 3.0)
-    ledger.apply(Changes(changed={a: V2}), 4.0)
-    ledger.mark_indexed([(a, V2, heard("other"))], 5.0)
-    assert row(ledger, a).added_at_s == 3.0
-    assert row(ledger, a).audio_id == "other"
+    kept = FileStat(2**40, -1, inode % 2**63)
+    assert row(ledger, a).stat == ledger.known()[at("a.mp3")].stat == kept
+    ledger.mark_indexed([(a, FileStat(2**40, -1, inode), heard(), "")], 2.0)
+    assert state(ledger, a) == "indexed"
 
 
 def test_a_changed_file_is_pending_and_keeps_what_was_heard(ledger: Ledger) -> None:
     (a,) = drop(ledger, "a.mp3")
-    ledger.mark_indexed([(a, V1, heard(tags=Tags(title="T")))], 3.0)
+    ledger.mark_indexed([(a, V1, heard(tags=Tags(title="T")), "")], 3.0)
     ledger.apply(Changes(changed={a: V2}), 4.0)
     changed = row(ledger, a)
     assert (changed.state, changed.stat, changed.last_seen_s) == ("pending", V2, 4.0)
     assert (changed.audio_id, changed.tags.title) == ("sound", "T")
-    assert ledger.rows_by_audio(["sound"]) == {}
-
-
-def test_a_failed_file_that_changes_gets_all_its_tries_again(ledger: Ledger) -> None:
-    (a,) = drop(ledger, "a.mp3")
-    ledger.begin(a, 2.0)
-    ledger.mark_failed(a, V1, "it is empty", 2.0)
-    assert (row(ledger, a).state, row(ledger, a).reason) == ("failed", "it is empty")
-    ledger.apply(Changes(changed={a: V2}), 3.0)
-    again = row(ledger, a)
-    assert (again.state, again.reason, again.attempts) == ("pending", "", 0)
+    assert changed.pending_since_s == 4.0
+    # It goes on being found as it was until it has been heard anew.
+    assert [found.track_id for found in ledger.rows_by_audio(["sound"])["sound"]] == [a]
+    assert [found.track_id for found in ledger.recently_added(9)] == [a]
+    assert list(ledger.present()) == []
+    assert ledger.indexed() == {}
 
 
 def test_a_moved_file_keeps_id_state_and_sound(ledger: Ledger) -> None:
     (a,) = drop(ledger, "a.mp3")
-    ledger.mark_indexed([(a, V1, heard())], 3.0)
+    ledger.mark_indexed([(a, V1, heard(), "")], 3.0)
     ledger.apply(Changes(gone=frozenset([a])), 4.0)
     ledger.apply(Changes(moved={a: (at("b/a.mp3", "new"), V2)}), 5.0)
     moved = row(ledger, a)
@@ -156,16 +97,41 @@ def test_a_moved_file_keeps_id_state_and_sound(ledger: Ledger) -> None:
 
 def test_two_files_may_change_places(ledger: Ledger) -> None:
     a, b = drop(ledger, "a.mp3", "b.mp3")
+    ledger.hear_now(a, 1.5)
     ledger.apply(Changes(moved={a: (at("b.mp3"), V1), b: (at("a.mp3"), V1)}), 2.0)
     known = ledger.known()
     assert (known[at("b.mp3")].track_id, known[at("a.mp3")].track_id) == (a, b)
+    assert row(ledger, a).urgent_since_s == 1.5
 
 
-def test_a_file_may_move_to_where_a_vanished_one_was(ledger: Ledger) -> None:
-    a, b = drop(ledger, "a.mp3", "b.mp3")
+def test_whoever_is_where_a_file_moves_to_is_missing_from_then_on(ledger: Ledger) -> None:
+    a, b, c = drop(ledger, "a.mp3", "b.mp3", "c.mp3")
+    hear(ledger, b, sound="b's")
     ledger.apply(Changes(moved={a: (at("b.mp3"), V1)}, gone=frozenset([b])), 2.0)
-    assert {place: file.track_id for place, file in ledger.known().items()} == {at("b.mp3"): a}
-    assert ledger.row(b) is None
+    ledger.apply(Changes(moved={c: (at("b.mp3"), V1)}), 3.0)
+    assert {place: file.track_id for place, file in ledger.known().items()} == {at("b.mp3"): c}
+    assert [(row(ledger, i).location, row(ledger, i).missing_since_s) for i in (a, b)] == [
+        (at("b.mp3"), 3.0),
+        (at("b.mp3"), 2.0),
+    ]
+    assert ledger.known_ids() == {a, b, c}
+    assert {found.track_id for found in ledger.missing_like([V1])} == {a, b}
+    assert [found.track_id for found in ledger.heirs(["b's"])["b's"]] == [b]
+    ledger.apply(Changes(moved={b: (at("B.mp3"), V1)}), 4.0)
+    assert ledger.known()[at("B.mp3")].track_id == b
+    assert row(ledger, b).missing_since_s is None
+    gone(ledger, b, now_s=5.0)
+    ledger.apply(Changes(moved={c: (at("B.mp3"), V1)}), 6.0)
+    assert row(ledger, b).missing_since_s == 5.0
+
+
+def test_files_may_move_in_a_circle_and_one_of_them_be_gone(ledger: Ledger) -> None:
+    a, b, c = drop(ledger, "a.mp3", "b.mp3", "c.mp3")
+    circle = {a: (at("b.mp3"), V1), b: (at("c.mp3"), V1), c: (at("a.mp3"), V2)}
+    ledger.apply(Changes(moved=circle, gone=frozenset([c])), 2.0)
+    known = ledger.known()
+    assert [known[at(f"{name}.mp3")].track_id for name in "abc"] == [c, a, b]
+    assert [known[at(f"{name}.mp3")].missing for name in "abc"] == [True, False, False]
 
 
 def test_a_new_file_may_take_the_place_of_a_moved_one_in_the_same_scan(ledger: Ledger) -> None:
@@ -178,7 +144,7 @@ def test_a_new_file_may_take_the_place_of_a_moved_one_in_the_same_scan(ledger: L
 
 def test_a_vanished_file_is_remembered_but_not_shown(ledger: Ledger) -> None:
     a, b = drop(ledger, "a.mp3", "b.mp3")
-    ledger.mark_indexed([(a, V1, heard()), (b, V1, heard())], 3.0)
+    ledger.mark_indexed([(a, V1, heard(), ""), (b, V1, heard(), "")], 3.0)
     ledger.apply(Changes(gone=frozenset([a])), 4.0)
     ledger.apply(Changes(gone=frozenset([a])), 9.0)
     assert row(ledger, a).missing_since_s == 4.0
@@ -192,15 +158,6 @@ def test_a_vanished_file_is_remembered_but_not_shown(ledger: Ledger) -> None:
     assert row(ledger, a).missing_since_s is None
 
 
-def test_an_excluded_file_comes_back_when_it_turns_up(ledger: Ledger) -> None:
-    (a,) = drop(ledger, "a.mp3")
-    ledger.apply(Changes(excluded=frozenset([a])), 2.0)
-    assert ledger.counts() == {"indexed": 0, "pending": 0, "failed": 0, "excluded": 1}
-    assert ledger.next_pending(9.0) is None
-    ledger.apply(Changes(changed={a: V1}), 3.0)
-    assert row(ledger, a).state == "pending"
-
-
 def test_a_scan_is_written_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "traumbox.db", fresh_id=lambda: "always the same")
     with pytest.raises(StoreError, match="UNIQUE"):
@@ -208,166 +165,6 @@ def test_a_scan_is_written_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     assert ledger.known() == {}
     drop(ledger, "c.mp3")
     assert set(ledger.known()) == {at("c.mp3")}
-
-
-def test_a_new_drop_goes_before_the_backlog_and_by_path_within(ledger: Ledger) -> None:
-    old = drop(ledger, "b.mp3", "a.mp3", now_s=1.0)
-    new = drop(ledger, "z/2.mp3", "z/1.mp3", now_s=2.0)
-    order = []
-    while found := ledger.next_pending(5.0, skip=order):
-        order.append(found.track_id)
-    assert order == [new[1], new[0], old[1], old[0]]
-
-
-def test_only_files_of_the_folders_asked_for_are_next(ledger: Ledger) -> None:
-    ledger.apply(Changes(new={at("a.mp3", "away"): V1}), 2.0)
-    (b,) = drop(ledger, "b.mp3")
-    found = ledger.next_pending(5.0, folders=["music", "it's"])
-    assert found is not None
-    assert found.track_id == b
-    assert ledger.next_pending(5.0, folders=[]) is None
-    assert ledger.next_pending(5.0, skip=[b], folders=["music"]) is None
-
-
-def test_a_retry_waits_for_its_time(ledger: Ledger) -> None:
-    (a,) = drop(ledger, "a.mp3")
-    ledger.begin(a, 10.0)
-    ledger.mark_failed(a, V1, "reading it failed", 10.0, next_try_s=70.0)
-    waiting = row(ledger, a)
-    assert (waiting.state, waiting.reason, waiting.next_try_s) == (
-        "pending",
-        "reading it failed",
-        70.0,
-    )
-    assert waiting.attempts == 1
-    assert ledger.next_pending(69.9) is None
-    assert ledger.next_pending(70.0) == waiting
-
-
-def test_a_missing_file_is_not_heard(ledger: Ledger) -> None:
-    (a,) = drop(ledger, "a.mp3")
-    ledger.apply(Changes(gone=frozenset([a])), 2.0)
-    assert ledger.next_pending(5.0) is None
-    ledger.apply(Changes(moved={a: (at("a.mp3"), V1)}), 3.0)
-    assert ledger.next_pending(5.0) is not None
-
-
-def test_what_was_in_hand_when_the_process_died_is_known(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "traumbox.db")
-    a, b = drop(ledger, "a.mp3", "b.mp3")
-    ledger.begin(a, 1.0)
-    ledger.begin(b, 2.0)  # a was heard, and waits in the batch
-    again = Ledger(tmp_path / "traumbox.db")
-    assert again.struck() == [b]
-    assert row(again, b).attempts == 1
-    again.begin(b, 3.0)
-    assert row(again, b).attempts == 2
-    again.mark_failed(b, V1, "it never came to an end", 4.0)
-    assert again.struck() == []
-
-
-def test_requeue_takes_those_asked_for(ledger: Ledger) -> None:
-    a, b, c = drop(ledger, "a.mp3", "b.mp3", "c.mp3")
-    ledger.begin(a, 1.0)
-    ledger.mark_failed(a, V1, "x", 2.0)
-    ledger.mark_failed(b, V1, "x", 2.0)
-    ledger.mark_indexed([(c, V1, heard())], 2.0)
-    assert ledger.requeue([a, c, "no such id"]) == 1
-    assert [row(ledger, i).state for i in (a, b, c)] == ["pending", "failed", "indexed"]
-    assert (row(ledger, a).attempts, row(ledger, a).reason) == (0, "")
-    assert ledger.requeue() == 1
-    assert ledger.requeue([c], states=("indexed",)) == 1
-    assert ledger.requeue([]) == 0
-    assert ledger.counts() == {"indexed": 0, "pending": 3, "failed": 0, "excluded": 0}
-
-
-def test_the_newest_additions_come_first(ledger: Ledger) -> None:
-    ids = drop(ledger, *"abcd")
-    for track_id, now_s in zip(ids, (5.0, 9.0, 7.0, 9.0), strict=True):
-        ledger.mark_indexed([(track_id, V1, heard())], now_s)
-    ledger.apply(Changes(gone=frozenset([ids[2]])), 10.0)
-    assert [found.track_id for found in ledger.recently_added(9)] == [ids[1], ids[3], ids[0]]
-    assert [found.track_id for found in ledger.recently_added(1)] == [ids[1]]
-
-
-def test_failures_are_found_by_their_reason(ledger: Ledger) -> None:
-    a, b, c = drop(ledger, "a.mp3", "b.mp3", "c.mp3")
-    for track_id, reason in ((a, "no right"), (b, "empty"), (c, "no right")):
-        ledger.mark_failed(track_id, V1, reason, 2.0)
-    ledger.apply(Changes(gone=frozenset([c])), 3.0)
-    assert [found.track_id for found in ledger.failed_because("no right")] == [a]
-
-
-def test_the_four_counts_add_up(ledger: Ledger) -> None:
-    ids = drop(ledger, *(f"{i}.mp3" for i in range(10)))
-    ledger.mark_indexed([(i, V1, heard(i)) for i in ids[:4]], 2.0)
-    ledger.mark_failed(ids[4], V1, "x", 2.0)
-    ledger.mark_failed(ids[5], V1, "x", 2.0, next_try_s=9.0)
-    ledger.apply(Changes(excluded=frozenset(ids[6:8]), gone=frozenset(ids[8:9])), 3.0)
-    assert ledger.counts() == {"indexed": 4, "pending": 2, "failed": 1, "excluded": 2}
-    assert sum(ledger.counts().values()) == len(ledger.page(100)[0]) == 9
-
-
-def test_copies_of_a_sound_come_by_path(ledger: Ledger) -> None:
-    ids = drop(ledger, "b.mp3", "a.mp3", "c.mp3")
-    ledger.mark_indexed(
-        [(ids[0], V1, heard("x")), (ids[1], V1, heard("x")), (ids[2], V1, heard("y"))], 2.0
-    )
-    found = ledger.rows_by_audio(["x", "nothing"])
-    assert {k: [r.track_id for r in v] for k, v in found.items()} == {"x": [ids[1], ids[0]]}
-    assert len(ledger.rows_by_audio([f"s{i}" for i in range(5000)] + ["y"])) == 1
-    assert set(ledger.rows([ids[0], "nothing"])) == {ids[0]}
-
-
-@pytest.mark.parametrize("size", [1, 3, 7, 100])
-def test_pages_cover_every_file_once_in_order(ledger: Ledger, size: int) -> None:
-    names = [b"b", b"a\xff", b"a", b"a/z", b"A", "ä".encode(), b"c"]
-    places = [Location(folder, name) for folder in ("y", "x") for name in names]
-    ledger.apply(Changes(new=dict.fromkeys(places, V1)), 1.0)
-    seen: list[Location] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        rows, cursor = ledger.page(size, cursor)
-        assert len(rows) <= size
-        seen += [found.location for found in rows]
-    assert seen == sorted(places)
-
-
-def test_paging_goes_on_where_it_was_although_files_come_and_go(ledger: Ledger) -> None:
-    ids = drop(ledger, "a", "c", "e", "g")
-    _, cursor = ledger.page(2)
-    assert cursor is not None
-    drop(ledger, "b", "d")
-    ledger.forget([ids[1]])  # the very file the cursor was taken at
-    rows, _ = ledger.page(10, cursor)
-    assert [found.location.path for found in rows] == [b"d", b"e", b"g"]
-
-
-def test_pages_of_some_states(ledger: Ledger) -> None:
-    ids = drop(ledger, *"abcdef")
-    for track_id in ids[::2]:
-        ledger.mark_failed(track_id, V1, "x", 2.0)
-    rows, cursor = ledger.page(2, states=("failed",))
-    assert [found.track_id for found in rows] == [ids[0], ids[2]]
-    assert cursor is not None
-    rows, cursor = ledger.page(2, cursor, states=("failed", "indexed"))
-    assert [found.track_id for found in rows] == [ids[4]]
-    assert cursor is None
-
-
-@pytest.mark.parametrize("cursor", ["nonsense", "WzFd", "e30", "ä", "WyJhIiwgInp6Il0"])
-def test_a_made_up_cursor_is_refused(ledger: Ledger, cursor: str) -> None:
-    with pytest.raises(ValueError, match="cursor"):
-        ledger.page(10, cursor)
-
-
-def test_scans_are_remembered_by_folder(ledger: Ledger) -> None:
-    assert ledger.last_scan("music") is None
-    ledger.record_scan("music", 5.0, 10)
-    ledger.record_scan("music", 6.5, 11)
-    ledger.record_scan("other", 1.0, 0)
-    assert ledger.last_scan("music") == 6.5
-    assert ledger.last_scan("other") == 1.0
 
 
 def test_forgotten_files_are_new_when_they_come_back(ledger: Ledger) -> None:
@@ -380,7 +177,7 @@ def test_forgotten_files_are_new_when_they_come_back(ledger: Ledger) -> None:
 def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
     first = Ledger(tmp_path / "traumbox.db")
     (a,) = drop(first, "a.mp3")
-    first.mark_indexed([(a, V1, heard())], 2.0)
+    first.mark_indexed([(a, V1, heard(), "")], 2.0)
     before = first.row(a)
     first.close()
     assert Ledger(tmp_path / "traumbox.db").row(a) == before
@@ -412,3 +209,127 @@ def test_many_threads_read_while_one_writes(ledger: Ledger) -> None:
         reader.join()
     assert errors == []
     assert ledger.counts()["pending"] == 200
+
+
+CUT = Cut(1.1, 240.26666666666668, Tags(title="half \ud83d", track_no=2), embedded=True)
+PART = FileStat(100, 5, 11, CUT)
+
+
+def test_parts_of_a_file_are_kept_apart_and_know_their_cut(ledger: Ledger) -> None:
+    whole = Cut(240.26666666666668, None, Tags())
+    parts = {at("a.flac", part=1): PART, at("a.flac", part=2): FileStat(100, 5, 11, whole)}
+    ledger.apply(Changes(new=parts), 1.0)
+    assert {place: file.stat for place, file in ledger.known().items()} == parts
+    (a, b) = (file.track_id for file in ledger.known().values())
+    assert row(ledger, a).location == at("a.flac", part=1)
+    # What was heard is of the file's stat; where the passage lies only the sheet knows.
+    ledger.mark_indexed([(a, FileStat(100, 5, 11), heard(tags=Tags("T", album="A")), "")], 2.0)
+    assert row(ledger, a).stat == PART
+    assert row(ledger, a).as_track().tags == Tags(title="half \ud83d", album="A", track_no=2)
+    moved = FileStat(100, 5, 11, Cut(3.0, 4.0, Tags()))
+    ledger.apply(Changes(changed={a: moved}, moved={b: (at("b.flac"), V1)}), 3.0)
+    assert (row(ledger, a).stat, row(ledger, b).stat) == (moved, V1)
+    assert row(ledger, b).location == at("b.flac")
+
+
+def test_a_listing_comes_in_the_order_of_a_walk(ledger: Ledger) -> None:
+    names = [b"b/z", b"b", b"b!", b"b/a", b"b0", b"a\xff", b"A", b"b/a/c", "ä".encode(), b"ba/x"]
+    places = [Location(folder, name, part) for folder in "yx" for name in names for part in (2, 10)]
+    ledger.apply(Changes(new=dict.fromkeys(places, V1)), 1.0)
+    for folder in "xy":
+        wanted = sorted(place for place in places if place.folder == folder)
+        assert [place for place, _ in ledger.on_disk(folder)] == wanted
+        below = [place for place in wanted if place.path.startswith(b"b/")]
+        assert [place for place, _ in ledger.on_disk(folder, b"b")] == below
+    assert list(ledger.on_disk("z")) == []
+
+
+@pytest.mark.parametrize("files", [1, 4, 5, 8, 9])
+def test_a_listing_comes_whole_whatever_is_read_at_a_time(
+    ledger: Ledger, files: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "ROWS_A_READ", 4)
+    places = [at("a.flac", part=part) for part in range(1, files + 1)] + [at("b")]
+    ledger.apply(Changes(new=dict.fromkeys(places, V1)), 1.0)
+    assert [place for place, _ in ledger.on_disk("music")] == places
+
+
+def test_a_listing_has_all_that_a_scan_compares(ledger: Ledger) -> None:
+    a, b, c, d = drop(ledger, *"abcd", stat=PART)
+    hear(ledger, b)
+    ledger.mark_failed(c, V1, "it is empty", 2.0)
+    gone(ledger, b)
+    ledger.apply(Changes(excluded={d: "a rule"}), 3.0)
+    assert [(*seen[:9], bool(seen[9])) for seen in ledger.listing("music")] == [
+        (b"a", 0, 100, 5, 11, CUT, "", a, "pending", False),
+        (b"b", 0, 100, 5, 11, CUT, "", b, "indexed", True),
+        (b"c", 0, *(V1.size, V1.mtime_ns, V1.inode), CUT, "", c, "failed", False),
+        (b"d", 0, 100, 5, 11, CUT, "a rule", d, "excluded", False),
+    ]
+    assert ledger.known()[at("d")] == KnownFile(d, PART, "excluded", reason="a rule")
+
+
+def test_a_sample_is_spread_over_what_is_there(ledger: Ledger) -> None:
+    ids = drop(ledger, *(f"{number:03}" for number in range(200)))
+    drop(ledger, "other", folder="other")
+    gone(ledger, *ids[:100])
+    paths = [int(place.path) for place, _ in ledger.sample("music", 10)]
+    assert paths == [109, 119, 129, 139, 149, 159, 169, 179, 189, 199]
+    assert [stat for _, stat in ledger.sample("music", 1)] == [V1]
+    for count in (99, 100, 101):
+        assert len(set(ledger.sample("music", count))) == min(count, 100)
+    assert ledger.sample("nothing") == []
+    assert (ledger.held_by("music"), ledger.held_by("nothing")) == (100, 0)
+
+
+def test_an_excluded_file_keeps_what_was_heard_and_comes_back_unheard(ledger: Ledger) -> None:
+    a, b = drop(ledger, "a", "b")
+    hear(ledger, a)
+    ledger.apply(Changes(excluded={a: "“.traumboxignore” leaves it out", b: ""}), 4.0)
+    assert ledger.counts() == {"indexed": 0, "pending": 0, "failed": 0, "excluded": 2}
+    assert row(ledger, a).reason == "“.traumboxignore” leaves it out"
+    assert row(ledger, b).reason != ""  # a scan tells by it that nothing has changed
+    assert (ledger.next_pending(9.0), ledger.rows_by_audio(["sound"])) == (None, {})
+    ledger.apply(Changes(included={a: V1, b: V1}), 5.0)
+    assert (state(ledger, a), state(ledger, b)) == ("indexed", "pending")
+    assert row(ledger, a).reason == row(ledger, b).reason == ""
+    assert row(ledger, b).pending_since_s == 5.0
+
+
+@pytest.mark.parametrize("when", ["before", "while", "after"])
+def test_a_file_that_changes_while_it_is_excluded_is_heard_again(ledger: Ledger, when: str) -> None:
+    (a,) = drop(ledger, "a")
+    hear(ledger, a)
+    if when == "before":
+        ledger.apply(Changes(changed={a: V2}), 4.0)
+    excluded = {a: "a rule"}
+    ledger.apply(Changes(excluded=excluded), 5.0)
+    if when == "while":
+        ledger.apply(Changes(changed={a: V2}, excluded=excluded), 6.0)
+        assert (state(ledger, a), row(ledger, a).stat) == ("excluded", V2)
+    ledger.apply(Changes(included={a: V2}), 7.0)
+    assert (state(ledger, a), row(ledger, a).stat) == ("pending", V2)
+
+
+def test_a_new_file_that_a_rule_excludes_is_shut_with_its_reason(ledger: Ledger) -> None:
+    ledger.apply(Changes(shut={at("a"): (V1, "a rule")}), 1.0)
+    (a,) = ledger.known_ids()
+    assert (state(ledger, a), row(ledger, a).reason) == ("excluded", "a rule")
+    assert ledger.next_pending(9.0) is None
+
+
+def test_a_file_may_move_to_where_a_rule_excludes_it(ledger: Ledger) -> None:
+    (a,) = drop(ledger, "a")
+    hear(ledger, a)
+    gone(ledger, a)
+    ledger.apply(Changes(moved={a: (at("live/a"), V1)}, excluded={a: "a rule"}), 5.0)
+    assert (row(ledger, a).location, state(ledger, a)) == (at("live/a"), "excluded")
+    assert row(ledger, a).missing_since_s is None
+
+
+def test_a_new_file_that_is_known_after_all_changes_nothing(ledger: Ledger) -> None:
+    (a,) = drop(ledger, "a")
+    hear(ledger, a)
+    ledger.apply(Changes(new={at("a"): V2, at("b"): V2}, shut={at("a"): (V2, "a rule")}), 5.0)
+    assert (state(ledger, a), row(ledger, a).stat) == ("indexed", V1)
+    assert set(ledger.known()) == {at("a"), at("b")}

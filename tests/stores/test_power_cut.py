@@ -36,7 +36,8 @@ for i in range(first, first + 1000):
     track_id = ledger.known()[at].track_id
     ledger.begin(track_id, float(i))
     index.add([entry(track_id, f"s{track_id}", noise(i, 3))])
-    ledger.mark_indexed([(track_id, stat, Heard(f"s{track_id}", 1.0, Media("", "", 1, 1)))], 1.0)
+    heard = Heard(f"s{track_id}", 1.0, Media("", "", 1, 1))
+    ledger.mark_indexed([(track_id, stat, heard, "")], 1.0)
     print(track_id, flush=True)
 """
 

@@ -149,7 +149,7 @@ def test_a_file_that_came_back_is_no_longer_in_hand(tmp_path: Path) -> None:
     ledger.apply(Changes(new={Location("m", b"a"): stat}), 1.0)
     row = ledger.next_pending(2.0)
     assert row is not None
-    ledger.mark_indexed([(row.track_id, stat, Heard("x", 1.0, FLAC))], 3.0)
+    ledger.mark_indexed([(row.track_id, stat, Heard("x", 1.0, FLAC), "")], 3.0)
     ledger.begin(row.track_id, 4.0)
     assert ledger.struck() == [row.track_id]
     ledger.came_back(row.track_id)
@@ -168,7 +168,7 @@ def test_present_is_what_is_indexed_and_there(tmp_path: Path) -> None:
         assert row is not None
         if name != b"pending":
             heard = Heard(name.decode(), 1.0, FLAC)
-            ledger.mark_indexed([(row.track_id, stat, heard)], float(at_s))
+            ledger.mark_indexed([(row.track_id, stat, heard, "")], float(at_s))
         if name == b"gone":
             ledger.apply(Changes(gone=frozenset([row.track_id])), 9.0)
     assert [(audio_id, folder) for _, audio_id, folder in ledger.present()] == [

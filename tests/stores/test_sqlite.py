@@ -8,7 +8,6 @@ import pytest
 
 from traumbox.errors import StoreError
 from traumbox.stores.ledger import Ledger
-from traumbox.stores.migrations import LEDGER
 from traumbox.stores.sqlite import Database
 
 V1 = ("CREATE TABLE notes (text TEXT UNIQUE)", "INSERT INTO notes VALUES ('from version 1')")
@@ -151,7 +150,7 @@ def test_a_folder_without_write_permission_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
         with pytest.raises(StoreError, match="right to write"):
-            Ledger(tmp_path / "traumbox.db").record_scan("music", 1.0, 1)
+            Ledger(tmp_path / "traumbox.db").begin("nothing", 1.0)
     finally:
         tmp_path.chmod(0o755)
 
@@ -164,31 +163,12 @@ def test_after_close_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="closed"):
         ledger.counts()
     with pytest.raises(StoreError, match="closed"):
-        ledger.record_scan("music", 1.0, 1)
+        ledger.begin("nothing", 1.0)
 
 
 def test_closing_leaves_one_file(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "traumbox.db")
-    ledger.record_scan("music", 1.0, 1)
+    ledger.begin("nothing", 1.0)
     ledger.counts()
     ledger.close()
     assert [path.name for path in tmp_path.iterdir()] == ["traumbox.db"]
-
-
-@pytest.mark.parametrize(
-    ("query", "index"),
-    [
-        ("SELECT state, count(*) FROM files WHERE missing_since_s IS NULL GROUP BY state", "state"),
-        ("SELECT * FROM files WHERE audio_id IN (SELECT value FROM json_each('[]'))", "audio"),
-        ("SELECT * FROM files WHERE (folder, path) > ('a', x'00') ORDER BY folder, path", "auto"),
-    ],
-)
-def test_the_frequent_questions_are_answered_by_an_index(
-    tmp_path: Path, query: str, index: str
-) -> None:
-    database = Database(tmp_path / "x.db", LEDGER)
-    with database.reading() as db:
-        plan = " ".join(line[3] for line in db.execute(f"EXPLAIN QUERY PLAN {query}"))
-    assert "INDEX" in plan
-    assert index in plan
-    assert "TEMP B-TREE" not in plan
