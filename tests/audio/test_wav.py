@@ -10,6 +10,7 @@ from scipy.signal import correlate
 
 from tests.audio.files import encode, tone, truncated, write
 from traumbox.audio.wav import HEADER_BYTES, VirtualWav
+from traumbox.domain import Cut, Tags
 from traumbox.errors import AudioError
 
 RATE_HZ = 48_000
@@ -140,3 +141,52 @@ def test_what_cannot_be_heard_has_a_reason(tmp_path: Path) -> None:
         VirtualWav(path, 1.0)
     with pytest.raises(FileNotFoundError):
         VirtualWav(tmp_path / "none.ape", 1.0)
+
+
+# Tracks of an album in one piece
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("a.flac", "flac"), ("a.m4a", "alac"), ("a.wv", "wavpack"), ("a.wav", "pcm_s16le")],
+)
+def test_a_passage_is_that_part_of_the_whole_from_anywhere(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    path = encode(tmp_path / name, codec, NOISE)
+    whole = b"".join(VirtualWav(path, 12.0).read())[HEADER_BYTES:]
+    part = VirtualWav(path, 2.5, Cut(5.04, 7.54, Tags()))
+    assert part.size == HEADER_BYTES + int(2.5 * RATE_HZ) * 4
+    at = int(5.04 * RATE_HZ) * 4
+    sound = b"".join(part.read())[HEADER_BYTES:]
+    assert sound == whole[at : at + len(sound)]
+    for start in (HEADER_BYTES, HEADER_BYTES + 4, 200_001, part.size - 100):
+        assert b"".join(part.read(start)) == sound[start - HEADER_BYTES :]
+    last = VirtualWav(path, 2.0, Cut(10.0, None, Tags()))
+    assert b"".join(last.read())[HEADER_BYTES:] == whole[10 * RATE_HZ * 4 :]
+
+
+def test_a_passage_of_an_mp3_begins_where_it_should(tmp_path: Path) -> None:
+    """Though a jump within an MP3 of changing bit rate lands nobody knows where."""
+    steps = np.concatenate([tone(3, hz, level=0.3) for hz in (300, 3000)] * 8)
+    path = write(tmp_path / "a.mp3", steps)
+    part = VirtualWav(path, 3.0, Cut(39.0, 42.0, Tags()))
+    for start_s, hz in ((0.0, 3000), (2.9, 3000)):
+        start = HEADER_BYTES + int(start_s * RATE_HZ) * 2
+        data = b"".join(part.read(start, start + RATE_HZ // 10 * 2))
+        samples = np.frombuffer(data, np.int16)
+        assert np.diff(np.signbit(samples)).sum() == pytest.approx(2 * hz / 10, abs=8)
+
+
+def test_a_passage_at_a_high_rate_is_brought_down(tmp_path: Path) -> None:
+    steps = np.concatenate([tone(2, hz, rate_hz=96_000) for hz in (220, 440, 880)])
+    path = write(tmp_path / "a.flac", steps, 96_000)
+    part = VirtualWav(path, 2.0, Cut(2.0, 4.0, Tags()))
+    samples, rate_hz = opened(part)
+    assert (rate_hz, len(samples)) == (48_000, 96_000)
+    assert np.diff(np.signbit(samples[4800:-4800, 0])).sum() == pytest.approx(880 * 1.8, abs=3)
+
+
+def test_a_passage_behind_the_end_is_silence(alac: Path) -> None:
+    part = VirtualWav(alac, 3.0, Cut(60.0, 63.0, Tags()))
+    assert not any(b"".join(part.read(HEADER_BYTES)))

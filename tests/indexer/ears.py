@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from traumbox.domain import Embedding, Heard, Media
+from traumbox.domain import Cut, Embedding, Heard, Media
 from traumbox.errors import AudioError, ModelError
 
 
@@ -18,22 +18,23 @@ class ObedientEar:
 
     def __init__(self, progress: Callable[[], None]) -> None:
         self._progress = progress
-        self._expected: Path | None = None
+        self._expected = "nothing"
 
-    def expect(self, path: Path) -> None:
-        self._expected = path
+    def expect(self, path: Path, cut: Cut | None = None) -> None:
+        self._expected = _told(path, cut)
         if path.stem == "crash soon":
             threading.Timer(0.2, _crash).start()
 
     def hear(
-        self, path: Path, model: str, is_known: Callable[[str], bool]
+        self, path: Path, model: str, is_known: Callable[[str], bool], cut: Cut | None = None
     ) -> tuple[Heard, Embedding | None]:
-        expected, self._expected = self._expected, None
+        expected, self._expected = self._expected, "nothing"
         self._obey(path.stem)
         heard = Heard(str(os.getpid()), 1.0, Media("flac", "flac", 48_000, 2))
         if is_known(path.stem):
             return heard, None
-        said = f"{model}, then {expected.stem if expected else 'nothing'}"
+        whole = Path(path.stem)
+        said = f"{model}{_told(whole, cut).removeprefix(path.stem)}, then {expected}"
         return heard, Embedding(said, np.zeros(1, np.float32), np.ones((1, 4), np.float32))
 
     def close(self) -> None:
@@ -59,6 +60,10 @@ class ObedientEar:
                 del eaten
             case _:
                 _refuse(order)
+
+
+def _told(path: Path, cut: Cut | None) -> str:
+    return path.stem if cut is None else f"{path.stem} from {cut.start_s:g} s"
 
 
 def _crash() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes import ToneEmbedder
 from traumbox.audio.decode import MediaDecoder
-from traumbox.domain import PEAKS, Audio, Embedding, Float32, Heard, Media, Tags
+from traumbox.domain import PEAKS, Audio, Cut, Embedding, Float32, Heard, Media, Tags
 from traumbox.errors import AudioError, ModelError, StoreError
 from traumbox.indexer.ear import LocalEar
 from traumbox.indexer.kept import KeptSound, Room
@@ -176,9 +176,9 @@ class CountingDecoder:
         self._decoder = MediaDecoder()
 
     @contextmanager
-    def open(self, path: Path) -> Iterator[AudioStream]:
-        self.opened.append(path.name)
-        with self._decoder.open(path) as stream:
+    def open(self, path: Path, cut: Cut | None = None) -> Iterator[AudioStream]:
+        self.opened.append(path.name if cut is None else f"{path.name} from {cut.start_s:g} s")
+        with self._decoder.open(path, cut) as stream:
             gate = self.gates.get(path.name)
             if gate is not None:
                 assert gate.wait(WAIT_S)
@@ -383,7 +383,7 @@ def test_nothing_stays_kept_of_a_file_that_fails(piece: Path) -> None:
 
     class Breaking:
         @contextmanager
-        def open(self, path: Path) -> Iterator[AudioStream]:
+        def open(self, path: Path, cut: Cut | None = None) -> Iterator[AudioStream]:
             yield Broken()
 
     class Broken:
@@ -433,3 +433,70 @@ def test_a_patient_sound_waits_for_room_and_an_impatient_one_lets_go() -> None:
     second.add(np.ones(3, np.int16))  # 12 bytes will never fit
     assert not second.is_whole
     assert room.used_bytes == 0
+
+
+# Tracks of an album in one piece
+
+
+def track(start_s: float, end_s: float | None, **tags: str) -> Cut:
+    return Cut(start_s, end_s, Tags(**tags))  # type: ignore[arg-type]
+
+
+def test_a_passage_is_a_track_of_its_own(ear: LocalEar, piece: Path) -> None:
+    heard, embedding = ear.hear(piece, "tones", never, track(10.0, 20.0, title="Two"))
+    assert embedding is not None
+    assert embedding.start_s.tolist() == [0.0]
+    assert embedding.vectors[0] @ ToneEmbedder().embed_text(["880 Hz"])[0] == pytest.approx(1.0)
+    assert heard.duration_s == pytest.approx(10.0)
+    assert (heard.tags.title, heard.tags.artist) == ("Two", "Nobody")
+    last, embedding = ear.hear(piece, "tones", never, track(20.0, None))
+    assert embedding is not None
+    assert embedding.vectors[0] @ ToneEmbedder().embed_text(["440 Hz"])[0] == pytest.approx(1.0)
+    assert last.duration_s == pytest.approx(5.0)
+    assert last.tags.title == "", "the file's own title is the album's"
+
+
+def test_a_passage_is_known_by_its_sound_wherever_it_lies(ear: LocalEar, tmp_path: Path) -> None:
+    first, second = tone(220, 4), tone(880, 3)
+    write_piece(tmp_path / "album.flac", np.concatenate([first, second]), RATE_HZ, Tags())
+    write_piece(tmp_path / "other.flac", np.concatenate([second, first]), RATE_HZ, Tags())
+    write_piece(tmp_path / "alone.flac", second, RATE_HZ, Tags())
+    in_album, in_other = (
+        ear.hear(tmp_path / f"{name}.flac", "tones", never, cut)[0].audio_id
+        for name, cut in (("album", track(4.0, None)), ("other", track(0.0, 3.0)))
+    )
+    alone = ear.hear(tmp_path / "alone.flac", "tones", never)[0].audio_id
+    assert in_album == in_other == alone
+
+
+def test_a_long_passage_is_decoded_twice_with_the_same_outcome(piece: Path) -> None:
+    decoder = CountingDecoder()
+    cut = track(5.0, 23.0)
+    short_of_room = LocalEar(decoder, read_tags, tones, kept_bytes=5 * 2 * RATE_HZ)
+    kept = LocalEar(MediaDecoder(), read_tags, tones).hear(piece, "tones", never, cut)
+    streamed = short_of_room.hear(piece, "tones", never, cut)
+    assert decoder.opened == [f"{piece.name} from 5 s"] * 2
+    assert kept[0] == streamed[0]
+    assert kept[1] is not None
+    assert streamed[1] is not None
+    assert np.array_equal(kept[1].vectors, streamed[1].vectors)
+
+
+def test_the_next_passage_of_a_file_is_looked_ahead_at(pieces: list[Path]) -> None:
+    path, _, other = pieces
+    decoder = CountingDecoder()
+    embedder = Meeting(lambda: True)
+    ear = warmed(looking(decoder, embedder), decoder, other)
+    first, second, third = track(0.0, 3.0), track(3.0, 6.0), track(6.0, None)
+    embedder.has_come = lambda: len(decoder.opened) == 2
+    ear.expect(path, second)
+    ear.hear(path, "tones", never, first)
+    embedder.has_come = lambda: True
+    heard, _ = ear.hear(path, "tones", never, second)
+    assert decoder.opened == [f"{path.name} from 0 s", f"{path.name} from 3 s"]
+    alone = LocalEar(MediaDecoder(), read_tags, tones)
+    assert heard == alone.hear(path, "tones", never, second)[0]
+    ear.expect(path, second)
+    ear.hear(path, "tones", never, first)
+    heard, _ = ear.hear(path, "tones", never, third)
+    assert heard == alone.hear(path, "tones", never, third)[0], "another passage is another thing"

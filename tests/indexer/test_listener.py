@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.indexer.ears import ObedientEar, StillbornEar
+from traumbox.domain import Cut, Tags
 from traumbox.errors import (
     AudioError,
     ListenerClosedError,
@@ -137,6 +138,20 @@ def test_model_and_expectation_reach_the_ear_and_count_once(start: Start) -> Non
         assert embedding is not None
         said.append(embedding.model_id)
     assert said == ["builtin, then b", "clap-music, then nothing"]
+
+
+def test_a_passage_reaches_the_ear_and_its_file_is_company_to_the_next(start: Start) -> None:
+    listener = start()
+    first, second, third = (Cut(10.0 * n, 10.0 * n + 10, Tags()) for n in range(3))
+    listener.expect(path_of("b"), second)
+    _, embedding = listener.hear(path_of("b"), "clap", lambda _: False, first)
+    assert embedding is not None
+    assert embedding.model_id == "clap from 0 s, then b from 10 s"
+    listener.expect(path_of("crash"), third)
+    listener.hear(path_of("a"), "clap", lambda _: False)
+    with pytest.raises(ListenerError) as error:  # the third may be to blame as well
+        listener.hear(path_of("crash"), "clap", lambda _: False, second)
+    assert error.value.company == {path_of("crash")}
 
 
 def test_a_crash_names_the_company_the_file_was_in(start: Start) -> None:

@@ -18,10 +18,11 @@ import soundfile
 from tests.fakes import ToneEmbedder
 from tests.indexer.ears import ObedientEar
 from traumbox.audio.decode import MediaDecoder
-from traumbox.domain import Descriptors, Embedding, Heard, Media, Tags
+from traumbox.domain import Cut, Descriptors, Embedding, Heard, Media, Tags
 from traumbox.errors import AudioError, ListenerStartError
 from traumbox.indexer import protocol
 from traumbox.indexer.ear import LocalEar
+from traumbox.indexer.passage import Passage
 from traumbox.indexer.protocol import (
     Alive,
     Conversation,
@@ -76,19 +77,28 @@ def test_a_listener_elsewhere_hears_over_tcp(tmp_path: Path, far_away: Connectio
     here = LocalEar(MediaDecoder(), read_tags, ToneEmbedder)
     asked: list[str] = []
     for path, then in zip(paths, [*paths[1:], None], strict=True):
-        heard, embedding = conversation.hear(path, "tones", lambda _: False, expected=then)
+        expected = None if then is None else Passage(then)
+        heard, embedding = conversation.hear(
+            Passage(path), "tones", lambda _: False, expected=expected
+        )
         as_here, embedded_here = here.hear(path, "tones", lambda _: False)
         assert heard == as_here
         assert embedding is not None
         assert embedded_here is not None
         assert embedding.model_id == "tones"
         assert np.array_equal(embedding.vectors, embedded_here.vectors)
-    heard, embedding = conversation.hear(paths[0], "other", lambda sound: not asked.append(sound))
+    heard, embedding = conversation.hear(
+        Passage(paths[0]), "other", lambda sound: not asked.append(sound)
+    )
     assert (asked, embedding) == ([heard.audio_id], None)
+    cut = Cut(2.0, 5.0, Tags(title="Two"))
+    heard, _ = conversation.hear(Passage(paths[1], cut), "other", lambda _: False)
+    assert heard == here.hear(paths[1], "other", lambda _: False, cut)[0]
+    assert (heard.duration_s, heard.tags.title) == (3.0, "Two")
     with pytest.raises(AudioError):
-        conversation.hear(tmp_path / "text.wav", "tones", lambda _: False)
+        conversation.hear(Passage(tmp_path / "text.wav"), "tones", lambda _: False)
     with pytest.raises(FileNotFoundError):
-        conversation.hear(tmp_path / "gone.wav", "tones", lambda _: False)
+        conversation.hear(Passage(tmp_path / "gone.wav"), "tones", lambda _: False)
 
 
 class Script:
@@ -114,6 +124,7 @@ class Script:
 
 
 HELLO = Hello(protocol.PROTOCOL_VERSION, "0.0")
+CUT = Cut(10.0, 20.0, Tags(title="Two"))
 HEARD = Heard("sound", 1.0, Media("flac", "flac", 48_000, 2))
 
 
@@ -121,10 +132,10 @@ def test_the_daemon_speaks_in_the_order_the_listener_may_assume() -> None:
     channel = Script(HELLO, Alive(), Measured("sound"), Alive(), Done(HEARD, None))
     conversation = Conversation(channel)
     answer = conversation.hear(
-        Path("/m/a"), "clap", lambda audio_id: audio_id == "sound", Path("b")
+        Passage(Path("/m/a")), "clap", lambda audio_id: audio_id == "sound", Passage(Path("b"), CUT)
     )
     assert answer == (HEARD, None)
-    assert channel.said == [Expect(b"b"), Job(b"/m/a", "clap"), Verdict(known=True)]
+    assert channel.said == [Expect(b"b", CUT), Job(b"/m/a", "clap"), Verdict(known=True)]
 
 
 def test_a_listener_of_another_version_is_not_listened_to() -> None:
@@ -134,13 +145,13 @@ def test_a_listener_of_another_version_is_not_listened_to() -> None:
     ):
         channel = Script(first, Done(HEARD, None))
         with pytest.raises(ListenerStartError, match=reason):
-            Conversation(channel).hear(Path("a"), "clap", lambda _: False)
+            Conversation(channel).hear(Passage(Path("a")), "clap", lambda _: False)
 
 
 def test_a_listener_that_hangs_up_is_lost() -> None:
     conversation = Conversation(Script(HELLO))
     with pytest.raises(LostError):
-        conversation.hear(Path("a"), "clap", lambda _: False)
+        conversation.hear(Passage(Path("a")), "clap", lambda _: False)
 
 
 def test_the_listener_introduces_itself_and_answers_each_job_once() -> None:
@@ -165,16 +176,17 @@ def test_a_job_where_a_verdict_was_due_ends_the_listener() -> None:
 
 def test_whoever_changes_what_is_said_counts_the_version_up() -> None:
     kinds = (
-        *(Hello, Expect, Job, Alive, Measured, Verdict, Done, Refused),
+        *(Hello, Expect, Job, Cut, Alive, Measured, Verdict, Done, Refused),
         *(Heard, Media, Tags, Descriptors, Embedding),
     )
     fields = {kind.__name__: [f.name for f in dataclasses.fields(kind)] for kind in kinds}
     assert (protocol.PROTOCOL_VERSION, fields) == (
-        1,
+        2,
         {
             "Hello": ["protocol", "traumbox"],
-            "Expect": ["path"],
-            "Job": ["path", "model"],
+            "Expect": ["path", "cut"],
+            "Job": ["path", "model", "cut"],
+            "Cut": ["start_s", "end_s", "tags", "embedded"],
             "Alive": [],
             "Measured": ["audio_id"],
             "Verdict": ["known"],

@@ -1,5 +1,6 @@
 import io
 import os
+from dataclasses import replace
 from email.utils import formatdate
 
 import numpy as np
@@ -7,8 +8,8 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from tests.web.appliance import RATE_HZ, Appliance, tone
-from traumbox.domain import Media, Tags
+from tests.web.appliance import FLAC, NOW_S, RATE_HZ, Appliance, tone
+from traumbox.domain import Changes, Cut, FileStat, Heard, Location, Media, Tags
 from traumbox.web.api.stream import disposition
 
 ALAC = Media("mp4", "alac", RATE_HZ, 1)
@@ -124,6 +125,25 @@ def test_an_offline_folder_is_named(client: TestClient, appliance: Appliance, tr
     response = client.get(f"/stream/{track}")
     assert response.status_code == 503
     assert response.json()["detail"] == "The folder 'Music' is offline: its disk isn't there."
+    assert "plays again without a new scan" in response.json()["remedy"]
+    appliance.folders.views[0] = replace(appliance.folders.views[0], remedy="Plug it in.")
+    assert client.get(f"/stream/{track}").json()["remedy"] == "Plug it in."
+
+
+def test_a_folder_that_has_just_gone_is_offline_before_the_next_look(
+    client: TestClient, appliance: Appliance, track: str
+) -> None:
+    away = appliance.music.rename(appliance.directory / "away")
+    response = client.get(f"/stream/{track}")
+    assert (response.status_code, response.json()["title"]) == (503, "Folder offline")
+    assert f"{appliance.music} can't be read (No such file" in response.json()["detail"]
+    appliance.music.mkdir()
+    response = client.get(f"/stream/{track}")
+    assert (response.status_code, response.json()["title"]) == (503, "Folder offline")
+    assert "is its disk mounted?" in response.json()["detail"]
+    appliance.music.rmdir()
+    away.rename(appliance.music)
+    assert client.get(f"/stream/{track}").status_code == 200
 
 
 def test_a_file_that_went_is_not_found(
@@ -206,3 +226,62 @@ def test_a_name_in_any_script_survives_saving() -> None:
         'attachment; filename="F_r Elise _ _.flac"; '
         "filename*=UTF-8''F%C3%BCr%20Elise%20%E2%80%93%20%E5%A4%A2.flac"
     )
+
+
+# Tracks of an album in one piece
+
+
+PIECE_S = 10.0
+
+
+def part_of_album(appliance: Appliance, number: int, title: str = "Zwei/Drei") -> str:
+    """Have an album of three tones heard, and one of its parts; return the id of that."""
+    whole = Location("Music", b"album.flac")
+    if not appliance.folder.path_of(whole).exists():
+        appliance.write(whole.path, np.stack([tone(hz) for hz in (220.0, 440.0, 880.0)]))
+    end_s = PIECE_S * number if number < 3 else None
+    tags = Tags(title=title, track_no=number)
+    cut = Cut(PIECE_S * (number - 1), end_s, tags)
+    on_disk = appliance.folder.path_of(whole).stat()
+    stat = FileStat(on_disk.st_size, on_disk.st_mtime_ns, on_disk.st_ino, cut)
+    location = Location(whole.folder, whole.path, number)
+    appliance.ledger.apply(Changes(new={location: stat}), NOW_S)
+    track_id = appliance.ledger.known()[location].track_id
+    heard = Heard(f"sound-of-{track_id}", PIECE_S, FLAC, tags)
+    appliance.ledger.mark_indexed([(track_id, stat, heard, "")], NOW_S)
+    return track_id
+
+
+@pytest.mark.parametrize(("number", "hz"), [(1, 220.0), (2, 440.0), (3, 880.0)])
+def test_a_part_is_played_alone(
+    client: TestClient, appliance: Appliance, number: int, hz: float
+) -> None:
+    track = part_of_album(appliance, number)
+    response = client.get(f"/stream/{track}")
+    assert (response.status_code, response.headers["content-type"]) == (200, "audio/wav")
+    samples, rate_hz = soundfile.read(io.BytesIO(response.content), dtype="float32")
+    assert (rate_hz, len(samples)) == (RATE_HZ, PIECE_S * RATE_HZ)
+    assert np.abs(samples - tone(hz)).max() < 1e-3
+    at = 44 + 2 * 3 * RATE_HZ
+    part = client.get(f"/stream/{track}", headers={"Range": f"bytes={at}-{at + 999}"})
+    assert part.status_code == 206
+    assert part.content == response.content[at : at + 1000]
+
+
+def test_a_part_is_saved_as_a_file_of_its_own(client: TestClient, appliance: Appliance) -> None:
+    track = part_of_album(appliance, 2)
+    response = client.get(f"/stream/{track}?download=1")
+    assert response.headers["content-disposition"].startswith(
+        'attachment; filename="02 Zwei-Drei.wav"'
+    )
+    assert len(response.content) == 44 + 2 * PIECE_S * RATE_HZ
+    untitled = part_of_album(appliance, 3, title="")
+    said = client.get(f"/stream/{untitled}?download=1").headers["content-disposition"]
+    assert 'filename="03.wav"' in said
+
+
+def test_what_a_browser_has_of_one_part_fits_no_other(
+    client: TestClient, appliance: Appliance
+) -> None:
+    tags = {client.head(f"/stream/{part_of_album(appliance, n)}").headers["etag"] for n in (1, 2)}
+    assert len(tags) == 2

@@ -14,7 +14,7 @@ from traumbox.audio.reader import Reader, UnreadableError
 from traumbox.audio.resample import Resampler
 from traumbox.audio.sndfile import SndfileReader
 from traumbox.audio.source import Source
-from traumbox.domain import SAMPLE_RATE_HZ, Audio, Float32, Media
+from traumbox.domain import SAMPLE_RATE_HZ, Audio, Cut, Float32, Media
 from traumbox.errors import AudioError
 from traumbox.ports import AudioStream, Decoder
 
@@ -39,17 +39,23 @@ class MediaDecoder(Decoder):
     """
 
     @contextmanager
-    def open(self, path: Path) -> Iterator[AudioStream]:
-        """Open ``path``; see :class:`traumbox.ports.Decoder`."""
+    def open(self, path: Path, cut: Cut | None = None) -> Iterator[AudioStream]:
+        """Open ``path``; see :class:`traumbox.ports.Decoder`.
+
+        A passage is cut at the file's own sample rate, before it is resampled: to the sample, and
+        with the same outcome as if it were a file of its own. Codecs that lose something may begin
+        it with other rounding errors.
+        """
         with Source(path) as source:
-            reader, chunks = _first_that_reads(source)
+            reader, chunks = _first_that_reads(source, cut)
             with closing(reader):
-                yield _Stream(source, reader, chunks)
+                yield _Stream(source, reader, chunks, cut)
 
 
 class _Stream(AudioStream):
-    def __init__(self, source: Source, reader: Reader, chunks: _Chunks) -> None:
+    def __init__(self, source: Source, reader: Reader, chunks: _Chunks, cut: Cut | None) -> None:
         self._source = source
+        self._cut = cut
         self._reader = reader
         self._chunks = chunks
         self._mark = ""
@@ -78,17 +84,17 @@ class _Stream(AudioStream):
                 f"too short: {heard_s * 1000:.3g} ms of sound, at least "
                 f"{_SHORTEST_S * 1000:.0f} ms are needed"
             )
-        if _is_chance(self._source, self._reader, heard_s):
+        if self._cut is None and _is_chance(self._source, self._reader, heard_s):
             raise AudioError(why_unreadable(self._source))
-        self._mark = _remark(self._source, self._reader, heard_s)
+        self._mark = _remark(self._source, self._reader, heard_s, self._cut)
 
 
-def _first_that_reads(source: Source) -> tuple[Reader, _Chunks]:
+def _first_that_reads(source: Source, cut: Cut | None) -> tuple[Reader, _Chunks]:
     """Open ``source`` with the library that decodes at least one chunk of it."""
     reason = ""
     for kind in _readers(source):
         try:
-            reader = kind(source)
+            reader = kind(source, cut)
         except UnreadableError as error:
             source.check()
             reason = reason or str(error)
@@ -98,7 +104,7 @@ def _first_that_reads(source: Source) -> tuple[Reader, _Chunks]:
             first = next(chunks, None)
             if first is not None:
                 return reader, chain((first,), _while_readable(chunks))
-            reason = reason or _nothing_in(reader)
+            reason = reason or _nothing_in(reader, cut)
         except UnreadableError as error:
             reason = reason or str(error)
         except BaseException:
@@ -120,7 +126,12 @@ def _readers(source: Source) -> tuple[type[SndfileReader | FfmpegReader], ...]:
     return (FfmpegReader, SndfileReader)
 
 
-def _nothing_in(reader: Reader) -> str:
+def _nothing_in(reader: Reader, cut: Cut | None) -> str:
+    if cut is not None and cut.start_s > 0.0:
+        minutes, seconds = divmod(int(cut.start_s), 60)
+        return (
+            f"the CUE sheet lets this track begin at {minutes}:{seconds:02d}, behind the file's end"
+        )
     return "" if reader.declared_s else "there is no sound in it: 0 samples"
 
 
@@ -136,17 +147,25 @@ def _is_chance(source: Source, reader: Reader, heard_s: float) -> bool:
     return source.size_bytes - id3v2_bytes(source.head) > heard_s * _DENSEST_BYTES_PER_S
 
 
-def _remark(source: Source, reader: Reader, heard_s: float) -> str:
+def _remark(source: Source, reader: Reader, heard_s: float, cut: Cut | None) -> str:
     """Return what the owner should know of a file that was heard all the same, or nothing."""
-    container = reader.media.container
-    declared_s = reader.declared_s
-    if container == "mp3":
-        declared_s = mp3_duration_s(source)
-    present = sound_present(source)
-    if present < 1.0:
-        declared_s = heard_s / present
-    if declared_s is not None and heard_s < declared_s - _MISSING_S:
-        return f"cut short: heard {heard_s:.1f} s of {declared_s:.1f} s"
-    if container == "ogg" and not ogg_has_end(source):
+    promised_s = _promised_s(source, reader, heard_s, cut)
+    if promised_s is not None and heard_s < promised_s - _MISSING_S:
+        return f"cut short: heard {heard_s:.1f} s of {promised_s:.1f} s"
+    to_end = cut is None or cut.end_s is None
+    if to_end and reader.media.container == "ogg" and not ogg_has_end(source):
         return f"cut short: heard {heard_s:.1f} s, the end of the file is missing"
     return "damaged: some passages could not be decoded" if reader.damaged else ""
+
+
+def _promised_s(source: Source, reader: Reader, heard_s: float, cut: Cut | None) -> float | None:
+    """Return how long the file, or passage of it, should be, where that can be known."""
+    start_s = 0.0 if cut is None else cut.start_s
+    if cut is not None and cut.end_s is not None:
+        return cut.end_s - start_s
+    present = sound_present(source)
+    if present < 1.0:
+        return (start_s + heard_s) / present - start_s
+    is_mp3 = reader.media.container == "mp3"
+    declared_s = mp3_duration_s(source) if is_mp3 else reader.declared_s
+    return None if declared_s is None else declared_s - start_s

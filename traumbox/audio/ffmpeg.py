@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,10 +12,11 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from traumbox.audio.passage import Opened, decoded, frames_of, samples_of
 from traumbox.audio.reader import UnreadableError, checked_rate, chunk_frames
 from traumbox.audio.samples import to_mono
 from traumbox.audio.source import Source
-from traumbox.domain import Float32, Media
+from traumbox.domain import Cut, Float32, Media
 
 # Containers that hold their own sound. What is missing here on purpose: playlists and manifests
 # (hls, dash, concat …), which would make FFmpeg open other files and addresses, devices, pictures,
@@ -106,7 +106,7 @@ def planes(frame: AudioFrame) -> NDArray[Any]:
 
 
 class FfmpegReader:
-    """A file in FFmpeg's hands.
+    """A file, or the passage ``cut`` of it, in FFmpeg's hands.
 
     Raises
     ------
@@ -114,14 +114,10 @@ class FfmpegReader:
         When it has no sound that FFmpeg can decode.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, cut: Cut | None = None) -> None:
         self._source = source
-        self._container = open_container(source)
-        try:
-            self._stream = sound_stream(self._container, source)
-        except BaseException:
-            self._container.close()
-            raise
+        self._cut = cut
+        self._container, self._stream = self._open()
         self.damaged = False
         self._rate_hz = self._stream.codec_context.sample_rate
         self._channels = self._stream.codec_context.layout.nb_channels
@@ -152,7 +148,7 @@ class FfmpegReader:
         frames: list[NDArray[Any]] = []
         kind: tuple[str, int, int] | None = None
         length = wanted = 0
-        for frame in self._decoded():
+        for frame, samples in self._wanted():
             if kind != (frame.format.name, frame.sample_rate, frame.layout.nb_channels):
                 if kind is not None and frames:
                     yield _joined(frames), kind[1]
@@ -160,40 +156,53 @@ class FfmpegReader:
                 self._rate_hz, self._channels = kind[1], kind[2]
                 frames, length = [], 0
                 wanted = chunk_frames(checked_rate(frame.sample_rate), frame.layout.nb_channels)
-            frames.append(planes(frame))
-            length += frame.samples
+            frames.append(samples)
+            length += samples.shape[1]
             if length >= wanted:
                 yield _joined(frames), kind[1]
                 frames, length = [], 0
         if kind is not None and frames:
             yield _joined(frames), kind[1]
 
-    def _decoded(self) -> Iterator[AudioFrame]:
+    def _wanted(self) -> Iterator[tuple[AudioFrame, NDArray[Any]]]:
+        """Yield frames and what is wanted of their samples, as [channels, n]."""
         damage: list[int] = []
-        for frame in decoded(self._container, self._stream, damage):
+        frames = (
+            self._decoded(damage) if self._cut is None else self._decoded_passage(self._cut, damage)
+        )
+        for frame, samples in frames:
             self.damaged = bool(damage)
-            yield frame
+            yield frame, samples
         self._source.check()
 
+    def _decoded(self, damage: list[int]) -> Iterator[tuple[AudioFrame, NDArray[Any]]]:
+        for frame in decoded(self._container, self._stream, damage):
+            yield frame, planes(frame)
 
-def decoded(
-    container: InputContainer, stream: AudioStream, damage: list[int] | None = None
-) -> Iterator[AudioFrame]:
-    """Yield every frame that can be decoded, stepping over damaged packets.
+    def _decoded_passage(
+        self, cut: Cut, damage: list[int]
+    ) -> Iterator[tuple[AudioFrame, NDArray[Any]]]:
+        opened = self._container, self._stream
+        for at, frame in frames_of(cut, opened, self._reopened, damage):
+            first, behind = samples_of(cut, frame.sample_rate)
+            length = frame.samples if behind is None else behind - first - at
+            if length <= 0:
+                return
+            if at + frame.samples > 0:
+                yield frame, planes(frame)[:, max(0, -at) : length]
 
-    The number of each damaged packet is appended to ``damage``. Where the container itself breaks
-    off the sound just ends.
-    """
-    # IndexError: PyAV doesn't know a stream that appears only on the way.
-    with contextlib.suppress(av.FFmpegError, IndexError):
-        for number, packet in enumerate(container.demux(stream)):
-            try:
-                frames = packet.decode()
-            except av.FFmpegError:
-                if damage is not None:
-                    damage.append(number)
-                continue
-            yield from frames
+    def _reopened(self) -> Opened:
+        self._container.close()
+        self._container, self._stream = self._open()
+        return self._container, self._stream
+
+    def _open(self) -> Opened:
+        container = open_container(self._source)
+        try:
+            return container, sound_stream(container, self._source)
+        except BaseException:
+            container.close()
+            raise
 
 
 def container_name(container: InputContainer, source: Source) -> str:

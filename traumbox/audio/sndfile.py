@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 import soundfile
 
+from traumbox.audio.passage import samples_of
 from traumbox.audio.reader import UnreadableError, chunk_frames
 from traumbox.audio.samples import to_mono
 from traumbox.audio.source import Source
-from traumbox.domain import Float32, Media
+from traumbox.domain import Cut, Float32, Media
 
 _FRAMES_UNKNOWN = 1 << 62
 
@@ -42,7 +44,7 @@ _PCM = {
 
 
 class SndfileReader:
-    """A file in libsndfile's hands.
+    """A file, or the passage ``cut`` of it, in libsndfile's hands.
 
     Raises
     ------
@@ -50,13 +52,14 @@ class SndfileReader:
         When libsndfile doesn't know the format or the header is damaged.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, cut: Cut | None = None) -> None:
         source.seek(0)
         try:
             self._sound = soundfile.SoundFile(source)
         except (soundfile.LibsndfileError, TypeError, ValueError) as error:
             raise UnreadableError from error
         self._source = source
+        self._cut = cut
         self.damaged = False
         try:
             self._frames = chunk_frames(self._sound.samplerate, self._sound.channels)
@@ -86,9 +89,16 @@ class SndfileReader:
 
     def chunks(self) -> Iterator[tuple[Float32, int]]:
         rate_hz: int = self._sound.samplerate
-        while True:
+        left: float = inf
+        if self._cut is not None:
+            first, behind = samples_of(self._cut, rate_hz)
+            if not self._has_gone_to(first):
+                return
+            left = inf if behind is None else behind - first
+        while left > 0:
+            count = int(min(self._frames, left))
             try:
-                frames = self._sound.read(self._frames, dtype="float32", always_2d=True)
+                frames = self._sound.read(count, dtype="float32", always_2d=True)
             except (soundfile.LibsndfileError, RuntimeError):
                 # What came before the damage has been heard; declared_s tells how much is missing.
                 self._source.check()
@@ -96,7 +106,16 @@ class SndfileReader:
             self._source.check()
             if len(frames) == 0:
                 return
+            left -= len(frames)
             yield to_mono(frames.T), rate_hz
+
+    def _has_gone_to(self, frame: int) -> bool:
+        try:
+            self._sound.seek(frame)
+        except (soundfile.LibsndfileError, RuntimeError):
+            self._source.check()
+            return False
+        return True
 
 
 def _codec(form: str, subtype: str, endian: str) -> str:

@@ -1,7 +1,8 @@
 """A "virtual WAV": any sound as a WAV file of known length that is decoded while it is sent.
 
 Browsers seek in it as in a file on disk, because every byte offset stands for a moment. Offsets are
-exact to the sample where the rate stays (lossless codecs) and to about a millisecond otherwise.
+exact to the sample where the rate stays (lossless codecs, tracks of an album in one piece) and to
+about a millisecond otherwise.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -20,10 +22,11 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from traumbox.audio.diagnosis import why_unreadable
-from traumbox.audio.ffmpeg import decoded, open_container, sound_stream
+from traumbox.audio.ffmpeg import open_container, sound_stream
+from traumbox.audio.passage import Opened, decoded, frames_of
 from traumbox.audio.reader import UnreadableError, checked_rate
 from traumbox.audio.source import Source
-from traumbox.domain import Int16
+from traumbox.domain import Cut, Int16
 from traumbox.errors import AudioError
 
 CONTENT_TYPE = "audio/wav"
@@ -48,7 +51,7 @@ def wav_header(data_bytes: int, sample_rate_hz: int, channels: int) -> bytes:
 
 
 class VirtualWav:
-    """The sound at ``path`` as 16-bit WAV, stereo or mono, at 48 kHz at most.
+    """The sound at ``path``, or a passage of it, as 16-bit WAV, stereo or mono, up to 48 kHz.
 
     Parameters
     ----------
@@ -56,7 +59,9 @@ class VirtualWav:
         Any file that FFmpeg decodes.
     duration_s
         The length that is promised: what the file lacks is sent as silence, what it has more is
-        left out. Sound too long for a WAV file's 4 GiB (six hours) is sent at half the rate.
+        out. Sound too long for a WAV file's 4 GiB (six hours) is sent at half the rate.
+    cut
+        The passage; ``duration_s`` is its length.
 
     Raises
     ------
@@ -66,10 +71,11 @@ class VirtualWav:
         When the file can't be read.
     """
 
-    def __init__(self, path: Path, duration_s: float) -> None:
+    def __init__(self, path: Path, duration_s: float, cut: Cut | None = None) -> None:
         self._path = path
-        with Source(path) as source, closing(_opened(source)) as container:
-            context = _sound(container, source).codec_context
+        self._cut = cut
+        with Source(path) as source, closing(_Opening(source)) as opening:
+            context = opening.opened[1].codec_context
             self.sample_rate_hz = _served_rate(context.sample_rate)
             self.channels = min(2, context.layout.nb_channels)
         frame_bytes = self.channels * _SAMPLE_BYTES
@@ -108,9 +114,11 @@ class VirtualWav:
         """Yield 16-bit PCM from sample ``frame`` on; where seeking fails, by decoding up to it."""
         start_s = frame / self.sample_rate_hz
         for seeking in (True, False):
-            with Source(self._path) as source, closing(_opened(source)) as container:
-                stream = _sound(container, source)
-                frames = _frames_from(container, stream, start_s, seeking=seeking)
+            with Source(self._path) as source, closing(_Opening(source)) as opening:
+                if self._cut is None:
+                    frames = _frames_from(*opening.opened, start_s, seeking=seeking)
+                else:
+                    frames = _frames_within(self._cut, opening, start_s)
                 first = next(frames, None)
                 source.check()
                 if first is not None:
@@ -165,18 +173,44 @@ def _frames_from(
         at_s += length_s
 
 
-def _opened(source: Source) -> InputContainer:
-    try:
-        return open_container(source)
-    except UnreadableError as error:
-        raise AudioError(str(error) or why_unreadable(source)) from error
+def _frames_within(
+    cut: Cut, opening: _Opening, start_s: float
+) -> Iterator[tuple[float, AudioFrame]]:
+    """Yield (seconds into ``cut``, frame), beginning shortly before ``start_s`` of it."""
+    later = replace(cut, start_s=cut.start_s + start_s)
+    for number, frame in frames_of(later, opening.opened, opening.again):
+        at_s = number / frame.sample_rate
+        if at_s > -_PREROLL_S:
+            yield start_s + at_s, frame
 
 
-def _sound(container: InputContainer, source: Source) -> AudioStream:
-    try:
-        return sound_stream(container, source)
-    except UnreadableError as error:
-        raise AudioError(str(error) or why_unreadable(source)) from error
+class _Opening:
+    """A container that is open, at its beginning; it may be opened again."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.opened = self._open()
+
+    def again(self) -> Opened:
+        """Close it and open it at its beginning."""
+        self.close()
+        self.opened = self._open()
+        return self.opened
+
+    def close(self) -> None:
+        """Let FFmpeg go; the source stays open."""
+        self.opened[0].close()
+
+    def _open(self) -> Opened:
+        try:
+            container = open_container(self._source)
+        except UnreadableError as error:
+            raise AudioError(str(error) or why_unreadable(self._source)) from error
+        try:
+            return container, sound_stream(container, self._source)
+        except UnreadableError as error:
+            container.close()
+            raise AudioError(str(error) or why_unreadable(self._source)) from error
 
 
 def _served_rate(rate_hz: int) -> int:

@@ -12,9 +12,10 @@ from time import monotonic, perf_counter
 import numpy as np
 
 from traumbox.audio.windows import WindowCutter, to_int16
-from traumbox.domain import Embedding, Heard, Int16, Window
+from traumbox.domain import Cut, Embedding, Heard, Int16, Window
 from traumbox.indexer.kept import KEPT_BYTES, KeptSound, Room
 from traumbox.indexer.measuring import Ahead, FirstPass, Measurer
+from traumbox.indexer.passage import Passage
 from traumbox.indexer.stopwatch import Stopwatch
 from traumbox.ports import Decoder, Embedder, TagReader
 
@@ -53,7 +54,7 @@ class LocalEar:
         self._model = ""
         self._embedder: Embedder | None = None
         self._is_warm = False
-        self._expected: Path | None = None
+        self._expected: Passage | None = None
         self._ahead: Ahead | None = None
         self._clock_s = clock_s
         self.stopwatch = Stopwatch(clock_s)
@@ -63,21 +64,22 @@ class LocalEar:
         """How much decoded sound is kept just now."""
         return self._room.used_bytes
 
-    def expect(self, path: Path) -> None:
+    def expect(self, path: Path, cut: Cut | None = None) -> None:
         """Fulfil ``ports.Ear``: ``path`` may be looked ahead at during the next ``hear``."""
-        self._expected = path if self._looks_ahead else None
+        self._expected = Passage(path, cut) if self._looks_ahead else None
 
     def hear(
-        self, path: Path, model: str, is_known: Callable[[str], bool]
+        self, path: Path, model: str, is_known: Callable[[str], bool], cut: Cut | None = None
     ) -> tuple[Heard, Embedding | None]:
         """Fulfil ``ports.Ear``; the sound is embedded only when its id is not known yet."""
+        what = Passage(path, cut)
         expected, self._expected = self._expected, None
         embedder = self._ready(model)
-        measured = self._taken(path) or self._measured(path)
+        measured = self._taken(what) or self._measured(what)
         try:
             if is_known(measured.heard.audio_id):
                 return measured.heard, None
-            blocks = measured.sound.blocks() if measured.sound.is_whole else self._decoded(path)
+            blocks = measured.sound.blocks() if measured.sound.is_whole else self._decoded(what)
             return measured.heard, self._embed(embedder, _cut(blocks), expected)
         finally:
             measured.sound.drop()
@@ -89,22 +91,22 @@ class LocalEar:
             ahead.give_up()
         self._release()
 
-    def _taken(self, path: Path) -> FirstPass | None:
-        """Return what looking ahead found of ``path``; end the looking at any other file."""
+    def _taken(self, what: Passage) -> FirstPass | None:
+        """Return what looking ahead found of ``what``; end the looking at anything else."""
         ahead, self._ahead = self._ahead, None
         if ahead is None:
             return None
-        if ahead.path != path:
+        if ahead.what != what:
             ahead.drop()
             return None
         measured = ahead.take()
         self.stopwatch.add(ahead.stopwatch)
         return measured
 
-    def _measured(self, path: Path) -> FirstPass:
+    def _measured(self, what: Passage) -> FirstPass:
         sound = KeptSound(self._room)
         try:
-            return self._measurer.measure(path, sound, self._progress, self.stopwatch)
+            return self._measurer.measure(what, sound, self._progress, self.stopwatch)
         except BaseException:
             sound.drop()
             raise
@@ -123,19 +125,19 @@ class LocalEar:
         if embedder is not None:
             embedder.release()
 
-    def _decoded(self, path: Path) -> Iterator[Int16]:
-        with self._decoder.open(path) as stream:
+    def _decoded(self, what: Passage) -> Iterator[Int16]:
+        with self._decoder.open(what.path, what.cut) as stream:
             for block in self.stopwatch.each("decode", stream.blocks()):
                 yield to_int16(block.samples)
 
-    def _look_ahead(self, path: Path | None) -> None:
-        if path is not None and self._ahead is None:
+    def _look_ahead(self, what: Passage | None) -> None:
+        if what is not None and self._ahead is None:
             self._ahead = Ahead(
-                path, self._room, self._measurer, self._progress, Stopwatch(self._clock_s)
+                what, self._room, self._measurer, self._progress, Stopwatch(self._clock_s)
             )
 
     def _embed(
-        self, embedder: Embedder, windows: Iterator[Window], expected: Path | None
+        self, embedder: Embedder, windows: Iterator[Window], expected: Passage | None
     ) -> Embedding:
         starts_s: list[float] = []
         vectors = [np.empty((0, embedder.card.dim), dtype=np.float32)]

@@ -17,10 +17,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
 
-from traumbox.domain import Embedding, Heard
+from traumbox.domain import Cut, Embedding, Heard
 from traumbox.errors import ListenerClosedError, ListenerError, ListenerStartError
 from traumbox.indexer import child
 from traumbox.indexer.child import ListenerSettings
+from traumbox.indexer.passage import Passage
 from traumbox.indexer.protocol import Conversation, EarFactory, LostError
 
 __all__ = ["ListenerProcess", "ListenerSettings"]
@@ -43,8 +44,8 @@ class ListenerProcess:
         self._connection: Connection | None = None
         self._conversation: Conversation | None = None
         self._in_hand = Path()
-        self._expected: Path | None = None
-        self._ahead: Path | None = None
+        self._expected: Passage | None = None
+        self._ahead: Passage | None = None
         self._closing = threading.Event()
 
     @property
@@ -52,21 +53,22 @@ class ListenerProcess:
         """The child's process id, or None when none is running."""
         return self._process.pid if self._process is not None and self._process.is_alive() else None
 
-    def expect(self, path: Path) -> None:
+    def expect(self, path: Path, cut: Cut | None = None) -> None:
         """Fulfil ``ports.Ear``; from the thread that calls ``hear``."""
-        self._expected = path
+        self._expected = Passage(path, cut)
 
     def hear(
-        self, path: Path, model: str, is_known: Callable[[str], bool]
+        self, path: Path, model: str, is_known: Callable[[str], bool], cut: Cut | None = None
     ) -> tuple[Heard, Embedding | None]:
         """Fulfil ``ports.Ear``. One file at a time, from one thread."""
         expected, self._expected = self._expected, None
+        what = Passage(path, cut)
         try:
-            return self._converse(path, model, is_known, expected)
+            return self._converse(what, model, is_known, expected)
         except _LeftError:  # idle, at the very moment we sent the job: nobody's fault
             pass
         try:
-            return self._converse(path, model, is_known, expected)
+            return self._converse(what, model, is_known, expected)
         except _LeftError as error:
             raise ListenerStartError("The listener leaves before it takes a file.") from error
 
@@ -82,23 +84,23 @@ class ListenerProcess:
 
     def _converse(
         self,
-        path: Path,
+        what: Passage,
         model: str,
         is_known: Callable[[str], bool],
-        expected: Path | None,
+        expected: Passage | None,
     ) -> tuple[Heard, Embedding | None]:
         conversation = self._ready()
         # What was expected before may still be in the child's hands, beside what it is given now.
-        company = {self._ahead, expected} - {None, path}
-        self._in_hand, self._ahead = path, expected
+        company = {self._ahead, expected} - {None, what}
+        self._in_hand, self._ahead = what.path, expected
         try:
             try:
-                return conversation.hear(path, model, is_known, expected)
+                return conversation.hear(what, model, is_known, expected)
             except LostError as lost:
                 raise self._why_lost() from lost
         except ListenerError as error:
             self._end()
-            error.company = frozenset(other for other in company if other is not None)
+            error.company = frozenset(other.path for other in company if other is not None)
             raise
 
     def _ready(self) -> Conversation:

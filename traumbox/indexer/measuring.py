@@ -13,7 +13,9 @@ from traumbox.audio.peaks import PeakMeter
 from traumbox.audio.windows import to_int16
 from traumbox.domain import SAMPLE_RATE_HZ, Heard
 from traumbox.indexer.kept import KeptSound, Room
+from traumbox.indexer.passage import Passage
 from traumbox.indexer.stopwatch import Stopwatch
+from traumbox.library.tags import of_part
 from traumbox.ports import Decoder, TagReader
 
 
@@ -33,12 +35,12 @@ class Measurer:
         self._read_tags = read_tags
 
     def measure(
-        self, path: Path, sound: KeptSound, progress: Callable[[], None], stopwatch: Stopwatch
+        self, what: Passage, sound: KeptSound, progress: Callable[[], None], stopwatch: Stopwatch
     ) -> FirstPass:
-        """Hear the whole file once, keeping its samples in ``sound`` as far as they fit."""
+        """Hear it from end to end once, keeping the samples in ``sound`` as far as they fit."""
         identity, peaks, descriptors = AudioHash(), PeakMeter(), DescriptorMeter()
         length = 0
-        with self._decoder.open(path) as stream:
+        with self._decoder.open(what.path, what.cut) as stream:
             for block in stopwatch.each("decode", stream.blocks()):
                 pcm = to_int16(block.samples)
                 length += len(pcm)
@@ -50,12 +52,12 @@ class Measurer:
                 progress()
             media, mark = stream.media, stream.mark
         with stopwatch("describe"):
-            tags, cover = self._read_tags(path)
+            tags, cover = self._read_tags(what.path)
             heard = Heard(
                 audio_id=identity.result(),
                 duration_s=length / SAMPLE_RATE_HZ,
                 media=media,
-                tags=tags,
+                tags=of_part(what.cut.tags, tags) if what.cut else tags,
                 descriptors=descriptors.result(),
                 peaks=peaks.result(),
                 cover=cover,
@@ -69,26 +71,26 @@ class _UnwantedError(Exception):
 
 
 class Ahead:
-    """One file being measured in a thread of its own, before it is asked for.
+    """A file or passage being measured in a thread of its own, before it is asked for.
 
     Its content is that of the moment: a file that has changed since counts as not measured.
     """
 
     def __init__(
         self,
-        path: Path,
+        what: Passage,
         room: Room,
         measurer: Measurer,
         progress: Callable[[], None],
         stopwatch: Stopwatch,
     ) -> None:
-        self.path = path
+        self.what = what
         self.stopwatch = stopwatch
         self._room = room
         self._measurer = measurer
         self._progress = progress
         self._unwanted = threading.Event()
-        self._version = _version(path)
+        self._version = _version(what.path)
         self._measured: FirstPass | None = None
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
         self._thread.start()
@@ -100,7 +102,9 @@ class Ahead:
         """
         self._thread.join()
         measured, self._measured = self._measured, None
-        if measured is not None and (self._version is None or self._version != _version(self.path)):
+        if measured is not None and (
+            self._version is None or self._version != _version(self.what.path)
+        ):
             measured.sound.drop()
             return None
         return measured
@@ -120,7 +124,7 @@ class Ahead:
     def _run(self) -> None:
         sound = KeptSound(self._room, patient=True, is_over=self._unwanted.is_set)
         try:
-            self._measured = self._measurer.measure(self.path, sound, self._beat, self.stopwatch)
+            self._measured = self._measurer.measure(self.what, sound, self._beat, self.stopwatch)
         except Exception:  # noqa: BLE001 - the file will be read again, and then it counts
             sound.drop()
 

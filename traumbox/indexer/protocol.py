@@ -36,15 +36,16 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from traumbox import __version__
-from traumbox.domain import Embedding, Heard
+from traumbox.domain import Cut, Embedding, Heard
 from traumbox.errors import AudioError, ListenerStartError, TraumboxError
+from traumbox.indexer.passage import Passage
 
 if TYPE_CHECKING:  # the daemon must not pay for scipy and PyAV: only the listener builds an ear
     from traumbox.indexer.ear import LocalEar
 
 log = logging.getLogger(__name__)
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 ALIVE_EVERY_S = 1.0
 
 
@@ -58,17 +59,19 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """Daemon → listener: this file will be the job after the next one."""
+    """Daemon → listener: this file, or passage of one, will be the job after the next one."""
 
     path: bytes
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Daemon → listener: hear this file with the model of this name."""
+    """Daemon → listener: hear this file, or passage of one, with the model of this name."""
 
     path: bytes
     model: str
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +150,12 @@ class Conversation:
 
     def hear(
         self,
-        path: Path,
+        what: Passage,
         model: str,
         is_known: Callable[[str], bool],
-        expected: Path | None = None,
+        expected: Passage | None = None,
     ) -> tuple[Heard, Embedding | None]:
-        """Have one file heard; see ``ports.Ear``.
+        """Have one file, or a passage of it, heard; see ``ports.Ear``.
 
         Raises
         ------
@@ -164,8 +167,8 @@ class Conversation:
             When it is gone; also after ``is_known`` has raised, which leaves it waiting in vain.
         """
         if expected is not None:
-            self._say(Expect(os.fsencode(expected)))
-        self._say(Job(os.fsencode(path), model))
+            self._say(Expect(os.fsencode(expected.path), expected.cut))
+        self._say(Job(os.fsencode(what.path), model, what.cut))
         while True:
             match self._receive():
                 case Hello() as hello:
@@ -212,7 +215,7 @@ def serve(channel: Channel, make_ear: EarFactory, idle_s: float) -> None:
             while channel.poll(idle_s):
                 message = channel.recv()
                 if isinstance(message, Expect):
-                    ear.expect(_path(message))
+                    ear.expect(_path(message), message.cut)
                 elif isinstance(message, Job):
                     voice.say(_outcome(ear, message, voice))
     finally:
@@ -252,7 +255,7 @@ def _path(message: Job | Expect) -> Path:
 
 def _outcome(ear: LocalEar, job: Job, voice: _Voice) -> Done | Refused:
     try:
-        return Done(*ear.hear(_path(job), job.model, voice.ask))
+        return Done(*ear.hear(_path(job), job.model, voice.ask, job.cut))
     except (BrokenPipeError, EOFError):
         raise
     except (TraumboxError, OSError) as error:

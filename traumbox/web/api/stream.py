@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -61,11 +62,18 @@ async def stream(
     ] = "auto",
     download: Annotated[bool, Query(description="save the file instead of playing it")] = False,
 ) -> Response:
-    """Play a track from anywhere: Range and If-Range are understood."""
+    """Play a track from anywhere: Range and If-Range are understood.
+
+    A track of an album in one piece comes as WAV, with nothing of its neighbours.
+    """
     media = row.media
-    wav = form == "wav" or not (download or (media is not None and browser_plays(media)))
+    as_it_lies = download or (media is not None and browser_plays(media))
+    wav = form == "wav" or row.stat.cut is not None or not as_it_lies
     path = await run_in_threadpool(_path_of, services, row)
-    offer = await _open(row, path, wav=wav)
+    try:
+        offer = await run_in_threadpool(_offered, row, path, wav=wav)
+    except (OSError, AudioError) as error:
+        raise await run_in_threadpool(_unplayable, services, row, error) from error
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
@@ -88,7 +96,8 @@ async def stream(
     try:
         first = await run_in_threadpool(next, pieces, b"")
     except (StoppedReadingError, AudioError) as error:
-        raise _unplayable(row, error.__cause__ or error) from error
+        cause = error.__cause__ or error
+        raise await run_in_threadpool(_unplayable, services, row, cause) from error
     return ByteStream(status, headers, first, pieces)
 
 
@@ -101,45 +110,39 @@ def disposition(file_name: str, *, download: bool) -> str:
 
 def _path_of(services: Services, row: FileRow) -> Path:
     path = services.resolve(row.location)
-    if path is not None:
-        return path
-    folder = next((one for one in services.folders() if one.name == row.location.folder), None)
-    if folder is not None and not folder.online:
-        raise Problem(
-            503,
-            "Folder offline",
-            f"The folder '{folder.name}' is offline"
-            + (f": {folder.note}." if folder.note else "."),
-            "Bring its disk or share back; its music plays again without a new scan.",
+    if path is None:
+        raise _why_offline(services, row) or Problem(
+            404,
+            "No longer there",
+            f"'{row.location.display}' isn't in the folder '{row.location.folder}' any more.",
+            "If it was moved, the next scan finds it again.",
         )
-    raise Problem(
-        404,
-        "No longer there",
-        f"'{row.location.display}' isn't in the folder '{row.location.folder}' any more.",
-        "If it was moved, the next scan finds it again.",
-    )
+    return path
 
 
-def _as_wav(path: Path, duration_s: float) -> tuple[Sound, str]:
+def _offered(row: FileRow, path: Path, *, wav: bool) -> _Offer:
+    file = FileSound(path)
+    modified = formatdate(file.stat.st_mtime, usegmt=True)
+    name = safe(row.location.display.rsplit("/", 1)[-1])
+    if not wav:
+        kind = content_type(row.media) if row.media else "application/octet-stream"
+        return _Offer(file, kind, etag_of(file.stat), modified, name)
     # Imported here: PyAV's libraries take 20 MB, and only what browsers can't play needs them.
     from traumbox.audio.wav import CONTENT_TYPE, VirtualWav  # noqa: PLC0415
 
-    return VirtualWav(path, duration_s), CONTENT_TYPE
+    cut = row.stat.cut
+    sound = VirtualWav(path, row.duration_s or 0.0, cut)
+    variant = "-wav" if cut is None else f"-{cut.start_s:.6f}+{sound.size:x}-wav"
+    stem = name.rpartition(".")[0] if cut is None else _part_name(row)
+    return _Offer(sound, CONTENT_TYPE, etag_of(file.stat, variant), modified, f"{stem}.wav")
 
 
-async def _open(row: FileRow, path: Path, *, wav: bool) -> _Offer:
-    try:
-        file = await run_in_threadpool(FileSound, path)
-        modified = formatdate(file.stat.st_mtime, usegmt=True)
-        name = safe(row.location.display.rsplit("/", 1)[-1])
-        if wav:
-            sound, kind = await run_in_threadpool(_as_wav, path, row.duration_s or 0.0)
-            name = name.rpartition(".")[0] + ".wav"
-            return _Offer(sound, kind, etag_of(file.stat, "-wav"), modified, name)
-        kind = content_type(row.media) if row.media else "application/octet-stream"
-        return _Offer(file, kind, etag_of(file.stat), modified, name)
-    except (OSError, AudioError) as error:
-        raise _unplayable(row, error) from error
+def _part_name(row: FileRow) -> str:
+    """Return "03 Title", as a ripper would call the track."""
+    tags = row.as_track().tags
+    number = tags.track_no or row.location.part
+    title = safe(tags.title).replace("/", "-").replace("\\", "-").strip()
+    return f"{number:02d} {title}".strip()
 
 
 def _wanted(request: Request, offer: _Offer) -> tuple[int, int] | None:
@@ -158,7 +161,11 @@ def _wanted(request: Request, offer: _Offer) -> tuple[int, int] | None:
         ) from error
 
 
-def _unplayable(row: FileRow, error: BaseException) -> Problem:
+def _unplayable(services: Services, row: FileRow, error: BaseException) -> Problem:
+    if isinstance(error, OSError):
+        offline = _why_offline(services, row)
+        if offline is not None:
+            return offline
     if isinstance(error, FileNotFoundError):
         return Problem(
             404,
@@ -173,3 +180,33 @@ def _unplayable(row: FileRow, error: BaseException) -> Problem:
         f"'{row.location.display}' can't be read: {error}",
         "Check that traumbox may read the file and that its disk is well, then try again.",
     )
+
+
+def _why_offline(services: Services, row: FileRow) -> Problem | None:
+    """Return the answer for a track whose folder is offline, or None when that isn't the reason."""
+    folders = services.folders.folders()
+    folder = next((one for one in folders if one.name == row.location.folder), None)
+    if folder is None:
+        return None
+    note = folder.note
+    if folder.online:
+        # It may have gone since the last look.
+        note = _why_unreachable(Path(folder.path))
+        if not note:
+            return None
+    return Problem(
+        503,
+        "Folder offline",
+        f"The folder '{folder.name}' is offline"
+        + (f": {note}{'' if note[-1] in '.?' else '.'}" if note else "."),
+        folder.remedy or "Bring its disk or share back; its music plays again without a new scan.",
+    )
+
+
+def _why_unreachable(root: Path) -> str:
+    try:
+        with os.scandir(root) as entries:
+            is_empty = next(entries, None) is None
+    except OSError as error:
+        return f"{root} can't be read ({error.strerror or error})"
+    return f"{root} is empty; is its disk mounted?" if is_empty else ""
