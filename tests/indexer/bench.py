@@ -5,26 +5,35 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from tests.fakes import MemoryIndex, ToneEmbedder
-from traumbox.domain import ChangeProgress, Embedding, Heard, Media, ModelCard, Tags
+from traumbox.domain import ChangeProgress, Cut, Embedding, Heard, Media, ModelCard, Tags
 from traumbox.errors import ModelError, StoreError
 from traumbox.indexer.change import ModelChange, SpaceWays
-from traumbox.indexer.hearing import Clocks, Hearing
+from traumbox.indexer.clocks import Clocks
+from traumbox.indexer.hearing import Hearing
 from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.terms import Terms
+from traumbox.indexer.turns import Turns
 from traumbox.indexer.worker import Indexer
 from traumbox.library.folders import WatchedFolder
+from traumbox.library.guard import Guard
+from traumbox.library.scan import SheetReader
 from traumbox.ports import IndexEntry, Space
 from traumbox.search import SearchService
 from traumbox.stores.cache import MediaCache
+from traumbox.stores.folders import FolderBook
 from traumbox.stores.ledger import FileRow, Ledger
 from traumbox.stores.spaces import Spaces
+from traumbox.stores.switches import Switches
 
 SETTLE_S = 10.0
 SCAN_EVERY_S = 3600.0
+TERMS = Terms(scan_every_s=SCAN_EVERY_S, settle_s=SETTLE_S)
 
 
 @dataclass
@@ -48,11 +57,11 @@ class ScriptedEar:
     embedded_for: list[tuple[str, str]] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
 
-    def expect(self, path: Path) -> None:
+    def expect(self, path: Path, cut: Cut | None = None) -> None:
         self.expected.append(path.name)
 
     def hear(
-        self, path: Path, model: str, is_known: Callable[[str], bool]
+        self, path: Path, model: str, is_known: Callable[[str], bool], cut: Cut | None = None
     ) -> tuple[Heard, Embedding | None]:
         self.heard.append(path.name)
         for event in [self.script[path.name].pop(0)] if self.script.get(path.name) else []:
@@ -60,6 +69,8 @@ class ScriptedEar:
                 raise event
             event(path)
         audio_id, _, title = path.read_text().partition("|")
+        if cut is not None:
+            audio_id, title = f"{audio_id}-from-{cut.start_s:g}", cut.tags.title
         heard = Heard(audio_id, 10.0, Media("flac", "flac", 48_000, 2), Tags(title=title))
         if is_known(audio_id):
             return heard, None
@@ -130,7 +141,7 @@ class Bench:
     hearing: Hearing
     search: SearchService
     spaces: Spaces
-    may_hear: list[bool]
+    resting: list[str]
 
     @property
     def change(self) -> ModelChange:
@@ -159,8 +170,8 @@ class Bench:
         return path
 
     def run(self) -> None:
-        """Wake, and work until nothing is left to do just now."""
-        self.indexer.wake()
+        """Ask for a scan, and work until nothing is left to do just now."""
+        self.indexer.scan()
         self.pass_time(2.0)
 
     def pass_time(self, seconds: float) -> None:
@@ -191,19 +202,33 @@ def build(
     shelf: Shelf | None = None,
     ear: ScriptedEar | None = None,
     clock: Clock | None = None,
+    *,
     first: str = "old",
+    folders: Sequence[WatchedFolder] | None = None,
+    terms: Terms = TERMS,
+    guard: Guard | None = None,
+    sheets: SheetReader | None = None,
+    open_ledger: Callable[[Path], Ledger] = Ledger,
 ) -> Bench:
     """Build a bench over ``directory``; ``first`` serves when none did before."""
     root = directory / "music"
     root.mkdir(exist_ok=True)
     shelf, ear, clock = shelf or Shelf(), ear or ScriptedEar(), clock or Clock()
-    clocks, bell, may_hear = Clocks(clock, clock), threading.Event(), [True]
-    ledger = Ledger(directory / "ledger.db")
-    spaces = Spaces(ledger.database)
+    clocks, bell, resting = Clocks(clock, clock, utc_day), threading.Event(), [""]
+    ledger, guard = open_ledger(directory / "ledger.db"), guard or Guard()
+    spaces, book = Spaces(ledger.database), FolderBook(ledger.database)
     row = spaces.serving()
     space = shelf.open(row.model if row is not None else first)
     spaces.serve(space.embedder.card.id, space.model, clock())
-    hearing = Hearing(ledger, space, ear, MediaCache(directory / "cache"), clocks)
+    hearing = Hearing(
+        ledger=ledger,
+        turns=Turns(ledger, book),
+        guard=guard,
+        space=space,
+        ear=ear,
+        cache=MediaCache(directory / "cache"),
+        clocks=clocks,
+    )
     search = SearchService(space, ledger, clock)
 
     def take(fresh: Space) -> None:
@@ -217,23 +242,36 @@ def build(
         ways=shelf.ways(),
         ear=ear,
         clocks=clocks,
+        guard=guard,
         take=take,
         bell=bell,
     )
     indexer = Indexer(
         ledger=ledger,
+        switches=Switches(ledger.database),
         hearing=hearing,
         change=change,
         bell=bell,
-        reconciler=Reconciler(ledger, lambda name: name.endswith(b".flac"), SETTLE_S),
-        folders=[WatchedFolder("m", root)],
-        scan_every_s=SCAN_EVERY_S,
+        reconciler=Reconciler(
+            ledger=ledger,
+            book=book,
+            guard=guard,
+            is_candidate=lambda name: name.endswith(b".flac"),
+            sheets=sheets,
+            clocks=clocks,
+        ),
+        folders=[WatchedFolder("m", root)] if folders is None else folders,
+        terms=terms,
         clocks=clocks,
-        may_hear=lambda: may_hear[0],
+        resting=lambda: resting[0],
     )
     return Bench(
-        directory, root, ledger, shelf, ear, clock, indexer, hearing, search, spaces, may_hear
+        directory, root, ledger, shelf, ear, clock, indexer, hearing, search, spaces, resting
     )
+
+
+def utc_day(now_s: float) -> str:
+    return datetime.fromtimestamp(now_s, UTC).date().isoformat()
 
 
 def three_tracks(directory: Path) -> Bench:

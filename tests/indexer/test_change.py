@@ -74,7 +74,7 @@ def test_a_new_file_is_heard_for_the_space_that_serves_first(bench: Bench) -> No
     bench.change.begin("new")
     steps(bench, 1)
     bench.put("d.flac", "four")
-    bench.indexer.wake()
+    bench.indexer.scan()
     bench.clock.s += 2.0
     bench.indexer.step()  # sees the file
     bench.clock.s += SETTLE_S
@@ -90,7 +90,7 @@ def test_progress_survives_a_crash_while_new_music_is_heard(bench: Bench) -> Non
     bench.change.begin("new")
     steps(bench, 1)
     bench.put("d.flac", "four")
-    bench.indexer.wake()
+    bench.indexer.scan()
     bench.clock.s += 2.0
     bench.indexer.step()
     bench.clock.s += SETTLE_S
@@ -203,13 +203,13 @@ def test_an_empty_library_switches_at_once_before_anything_is_heard(tmp_path: Pa
 
 
 def test_quiet_hours_hold_it(bench: Bench) -> None:
-    bench.may_hear[0] = False
+    bench.resting[0] = "quiet hours"
     bench.change.begin("new")
     bench.run()
     assert bench.ear.heard == []
     assert progress(bench).note == QUIET
     assert bench.indexer.is_settled()
-    bench.may_hear[0] = True
+    bench.resting[0] = ""
     bench.run()
     assert_whole(bench, "new")
 
@@ -302,10 +302,10 @@ def done(bench: Bench, deed: object, *what: object) -> Bench:
     match deed, what:
         case "put", (str(name), str(sound)):
             bench.put(name, sound)
-            bench.indexer.wake()
+            bench.indexer.scan()
         case "delete", (str(name),):
             (bench.root / name).unlink(missing_ok=True)
-            bench.indexer.wake()
+            bench.indexer.scan()
         case "begin", (str(model),):
             change.begin(model)
         case "forget", (str(model),):

@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 
 from tests.fakes import MemoryIndex, ToneEmbedder
-from traumbox.domain import Changes, Embedding, FileStat, Heard, Location, Media
+from traumbox.domain import Changes, Cut, Embedding, FileStat, Heard, Location, Media
 from traumbox.errors import AudioError, ListenerError, ListenerStartError, ModelError
-from traumbox.indexer.hearing import STRIKE_PAUSE_S, TROUBLE_PAUSES_S, Clocks, Hearing
+from traumbox.indexer.clocks import Clocks
+from traumbox.indexer.hearing import STRIKE_PAUSE_S, TROUBLE_PAUSES_S, Hearing, Sequel
+from traumbox.indexer.turns import Turns
 from traumbox.library.folders import WatchedFolder
+from traumbox.library.guard import Guard
 from traumbox.ports import Space
 from traumbox.stores.cache import MediaCache
+from traumbox.stores.folders import FolderBook
 from traumbox.stores.ledger import FileRow, Ledger
 
 
@@ -36,11 +40,11 @@ class CarefulEar:
         self._expected: Path | None = None
         self._ahead: Path | None = None
 
-    def expect(self, path: Path) -> None:
+    def expect(self, path: Path, cut: Cut | None = None) -> None:
         self._expected = path
 
     def hear(
-        self, path: Path, model: str, is_known: Callable[[str], bool]
+        self, path: Path, model: str, is_known: Callable[[str], bool], cut: Cut | None = None
     ) -> tuple[Heard, Embedding | None]:
         in_hand = {path, self._ahead, self._expected} - {None}
         expected, self._expected = self._expected, None
@@ -122,7 +126,15 @@ def space(model: str) -> Space:
 def room(tmp_path: Path) -> Iterator[Room]:
     ledger, ear, clock = Ledger(tmp_path / "ledger.db"), CarefulEar(), Clock()
     cache = MediaCache(tmp_path / "cache")
-    hearing = Hearing(ledger, space("one"), ear, cache, Clocks(clock, clock))
+    hearing = Hearing(
+        ledger=ledger,
+        turns=Turns(ledger, FolderBook(ledger.database)),
+        guard=Guard(),
+        space=space("one"),
+        ear=ear,
+        cache=cache,
+        clocks=Clocks(clock, clock),
+    )
     yield Room(tmp_path, ledger, ear, clock, hearing)
     ledger.close()
 
@@ -232,6 +244,6 @@ def test_what_was_heard_of_another_version_is_not_stored(room: Room) -> None:
     row = room.hearing.next(room.folders)
     assert row is not None
     (room.directory / "m" / "a").write_text("written anew")
-    assert room.hearing.hear(row, room.folders[0]), "its folder should be scanned"
+    assert room.hearing.hear(row, room.folders[0]) is Sequel.DIRECTORY
     room.hearing.commit()
     assert room.states() == {"a": "pending"}

@@ -9,6 +9,8 @@ from tests.indexer.bench import SCAN_EVERY_S, SETTLE_S, Bench, Shelf, build
 from traumbox.domain import Location
 from traumbox.errors import AudioError, ListenerError, StoreError
 from traumbox.indexer.hearing import BATCH_AGE_S, NO_PERMISSION, STRIKE_PAUSE_S
+from traumbox.library.folders import WatchedFolder
+from traumbox.library.sheets import Sheets
 
 
 @pytest.fixture
@@ -200,11 +202,11 @@ def test_what_the_ledger_does_not_know_leaves_the_index(bench: Bench) -> None:
     assert again.index.count_windows() == 0
 
 
-def test_a_link_out_of_the_folder_is_refused(bench: Bench) -> None:
+def test_a_link_out_of_the_folder_is_left_out(bench: Bench) -> None:
     (bench.root / "out.flac").symlink_to("/etc/hostname")
     bench.put("a.flac", "one")
     bench.settle()
-    assert bench.states() == {"a.flac": "indexed", "out.flac": "failed"}
+    assert bench.states() == {"a.flac": "indexed", "out.flac": "excluded"}
 
 
 def test_a_folder_taken_out_hides_its_tracks_until_it_returns(bench: Bench) -> None:
@@ -223,7 +225,7 @@ def test_a_folder_taken_out_hides_its_tracks_until_it_returns(bench: Bench) -> N
 def test_a_new_drop_is_heard_before_the_backlog(bench: Bench) -> None:
     def drop(_: Path) -> None:
         bench.put("z new.flac", "new")
-        bench.indexer.wake()
+        bench.indexer.scan()
         bench.clock.s += 2.0
 
     def linger(_: Path) -> None:
@@ -242,3 +244,158 @@ def test_paths_that_are_not_utf8_are_heard(bench: Bench) -> None:
     rows, _ = bench.ledger.page(limit=10)
     assert [row.location for row in rows] == [Location("m", b"caf\xe9.flac")]
     assert rows[0].state == "indexed"
+
+
+# Who is heard when.
+
+
+def test_a_pause_outlives_a_restart_and_what_was_asked_for_is_heard_all_the_same(
+    bench: Bench,
+) -> None:
+    bench.put("a.flac", "one")
+    bench.put("b.flac", "two")
+    bench.indexer.pause()
+    bench.settle()
+    again = bench.after_a_crash()
+    again.settle()
+    assert again.indexer.is_paused
+    assert again.indexer.status().paused
+    assert again.indexer.status().resting
+    assert again.ear.heard == []
+    assert again.indexer.is_settled()
+    again.indexer.hear_now(again.rows()["b.flac"].track_id)
+    again.pass_time(0.0)
+    assert again.ear.heard == ["b.flac"]
+    again.indexer.resume()
+    again.pass_time(0.0)
+    assert again.ear.heard == ["b.flac", "a.flac"]
+
+
+def test_quiet_hours_hold_the_hearing_and_say_so(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.resting[0] = "quiet hours until 07:00"
+    bench.settle()
+    assert bench.ear.heard == []
+    assert bench.indexer.status().resting == "quiet hours until 07:00"
+    bench.resting[0] = ""
+    bench.pass_time(0.0)
+    assert bench.ear.heard == ["a.flac"]
+
+
+def test_what_is_asked_for_goes_first_and_failed_files_too(bench: Bench) -> None:
+    bench.ear.script = {"b.flac": [AudioError("it is damaged")]}
+    for name in "abc":
+        bench.put(f"{name}.flac", f"sound-{name}")
+    bench.settle()
+    failed = bench.rows()["b.flac"].track_id
+    bench.indexer.hear_now(failed)
+    bench.pass_time(0.0)
+    assert bench.states()["b.flac"] == "indexed"
+    with pytest.raises(KeyError):
+        bench.indexer.hear_now("unknown")
+
+
+def test_failed_files_are_tried_again_on_request(bench: Bench) -> None:
+    bench.ear.script = {"a.flac": [AudioError("it is damaged")]}
+    bench.put("a.flac", "one")
+    bench.settle()
+    assert bench.indexer.retry_failed() == 1
+    bench.pass_time(0.0)
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+def test_the_backlog_goes_by_priority_and_drops_leave_it_every_fifth_turn(tmp_path: Path) -> None:
+    for name, count in (("low", 12), ("high", 3)):
+        (tmp_path / name).mkdir()
+        for number in range(count):
+            (tmp_path / name / f"{name}{number:02}.flac").write_text(f"{name}-{number}")
+    pair = [
+        WatchedFolder("low", tmp_path / "low", priority=-1),
+        WatchedFolder("high", tmp_path / "high"),
+    ]
+    bench = build(tmp_path, folders=pair)
+    bench.indexer.pause()
+    bench.settle()
+    for number in range(8):
+        (tmp_path / "low" / f"drop{number}.flac").write_text(f"drop-{number}")
+    bench.settle()
+    bench.indexer.resume()
+    bench.pass_time(0.0)
+    kinds = ["drop" if name.startswith("drop") else name[:2] for name in bench.ear.heard]
+    assert len(kinds) == 23
+    assert kinds[:10] == ["drop"] * 4 + ["hi"] + ["drop"] * 4 + ["hi"]
+    assert kinds[10:] == ["hi"] + ["lo"] * 12
+
+
+def test_a_disk_that_cannot_be_read_is_no_fault_of_the_file_s(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.ear.script = {"a.flac": [OSError(5, "Input/output error")] * 8}
+    bench.settle()
+    for _ in range(7):
+        bench.pass_time(24 * 3600.0)
+    row = bench.rows()["a.flac"]
+    assert (row.state, row.attempts) == ("pending", 0)
+    assert "Input/output error" in row.reason
+    bench.pass_time(24 * 3600.0)
+    assert bench.states() == {"a.flac": "indexed"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [AudioError("it is damaged"), ListenerError("it hung"), OSError(107, "not connected")],
+)
+def test_no_file_is_blamed_for_a_folder_that_is_away(bench: Bench, error: Exception) -> None:
+    def vanish(_: Path) -> None:
+        bench.root.rename(bench.root.parent / "away")
+        raise error
+
+    bench.put("a.flac", "one")
+    bench.put("b.flac", "two")
+    bench.ear.script = {"a.flac": [vanish]}
+    bench.settle()
+    assert bench.indexer.offline() == {"m"}
+    assert set(bench.states().values()) == {"pending"}
+    assert {row.attempts for row in bench.rows().values()} == {0}
+    (bench.root.parent / "away").rename(bench.root)
+    bench.pass_time(30.0)
+    assert set(bench.states().values()) == {"indexed"}
+
+
+def test_a_file_replaced_while_it_failed_is_not_failed(bench: Bench) -> None:
+    def exchange(path: Path) -> None:
+        path.write_text("whole")
+        raise AudioError("it ends too early")
+
+    bench.put("a.flac", "half")
+    bench.ear.script = {"a.flac": [exchange]}
+    bench.settle()
+    assert bench.states() == {"a.flac": "pending"}
+    bench.pass_time(5.0)
+    bench.pass_time(SETTLE_S)
+    assert bench.rows()["a.flac"].audio_id == "whole"
+
+
+def test_the_tracks_of_a_sheet_are_heard_as_passages(tmp_path: Path) -> None:
+    bench = build(tmp_path, sheets=Sheets())
+    bench.put("album.flac", "album")
+    (bench.root / "album.cue").write_text(
+        'TITLE "Whole"\nFILE "album.flac" WAVE\n'
+        '  TRACK 01 AUDIO\n    TITLE "First"\n    INDEX 01 00:00:00\n'
+        '  TRACK 02 AUDIO\n    TITLE "Second"\n    INDEX 01 01:00:00\n'
+    )
+    bench.settle()
+    rows = bench.ledger.page(limit=9)[0]
+    assert [(row.location.part, row.audio_id) for row in rows] == [
+        (1, "album-from-0"),
+        (2, "album-from-60"),
+    ]
+    assert [row.tags.title for row in rows] == ["First", "Second"]
+    assert bench.index.count_windows() == 2
+
+
+def test_a_clock_that_is_set_makes_nothing_wild(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    due_s = bench.indexer.next_scan_s("m")
+    assert due_s == bench.clock.s + SCAN_EVERY_S
+    assert bench.indexer.next_scan_s("unknown") is None

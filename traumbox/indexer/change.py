@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from traumbox.domain import ChangeProgress, ModelCard
+from traumbox.domain import ChangeProgress, Location, ModelCard
 from traumbox.errors import ModelError, StoreError
+from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.filling import Filling, Left
-from traumbox.indexer.hearing import Clocks
 from traumbox.library.folders import WatchedFolder
+from traumbox.library.guard import Guard
 from traumbox.ports import Ear, Space
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.spaces import SpaceRow, Spaces
@@ -54,6 +55,7 @@ class ModelChange:
         ways: SpaceWays,
         ear: Ear,
         clocks: Clocks,
+        guard: Guard,
         take: Callable[[Space], None],
         bell: threading.Event,
     ) -> None:
@@ -63,6 +65,7 @@ class ModelChange:
         self._ways = ways
         self._ear = ear
         self._clocks = clocks
+        self._guard = guard
         self._take = take
         self._bell = bell
         self._filling: Filling | None = None
@@ -200,36 +203,40 @@ class ModelChange:
             return False
         return row.at_once or (not row.paused and next(self._ledger.present(), None) is None)
 
-    def step(self, folders: Sequence[WatchedFolder], *, may_hear: bool) -> tuple[bool, bool]:
+    def step(
+        self, folders: Sequence[WatchedFolder], *, may_hear: bool
+    ) -> tuple[bool, Location | None]:
         """Do the next piece of the change; ``folders`` are those that are online.
 
         Everything heard for the serving space has been committed. Return whether anything was
-        done, and whether a folder had better be scanned.
+        done, and where something isn't as it was.
         """
-        went_on, wants_scan = self._step(folders, may_hear=may_hear)
+        went_on, stirred = self._step(folders, may_hear=may_hear)
         self._at_rest = not went_on
-        return went_on, wants_scan
+        return went_on, stirred
 
-    def _step(self, folders: Sequence[WatchedFolder], *, may_hear: bool) -> tuple[bool, bool]:
+    def _step(
+        self, folders: Sequence[WatchedFolder], *, may_hear: bool
+    ) -> tuple[bool, Location | None]:
         row = self._spaces.filling()
         filling = self._opened(row)
         self._drop_unwanted()
         if row is None or filling is None:
-            return False, False
+            return False, None
         if row.at_once or (not row.paused and self._is_complete(filling, folders)):
-            return self._switch(filling), False
+            return self._switch(filling), None
         if row.paused or not may_hear:
             self._wait("" if row.paused else QUIET)
-            return False, False
+            return False, None
         if self._held is not None:
             filling.pace.start(self._clocks.steady_s())
             self._held = None
-        went_on, wants_scan = filling.step(folders)
+        went_on, stirred = filling.step(folders)
         if not went_on:
             filling.commit()
             went_on = filling.look(folders).is_complete
         self._count(filling)
-        return went_on, wants_scan
+        return went_on, stirred
 
     def wait(self) -> None:
         """Take note that something else is heard first."""
@@ -289,7 +296,7 @@ class ModelChange:
         if model_id != row.model_id:  # its files were replaced by another version's meanwhile
             self._spaces.begin(model_id, row.model, self._clocks.now_s())
         self._counted = -1
-        self._filling = Filling(self._ledger, space, self._ear, self._clocks)
+        self._filling = Filling(self._ledger, space, self._ear, self._clocks, self._guard)
         self._filling.pace.start(self._clocks.steady_s())
         log.info("Changing from “%s” to “%s”", self._serving.model, row.model)
         return self._filling

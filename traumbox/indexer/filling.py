@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from traumbox.domain import Embedding, FileStat
+from traumbox.domain import Embedding, Location
 from traumbox.errors import (
     AudioError,
     ListenerClosedError,
@@ -20,16 +20,18 @@ from traumbox.errors import (
     ListenerStartError,
     ModelError,
 )
+from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import (
     BATCH_AGE_S,
     BATCH_TRACKS,
     INDEXED,
     STRIKES,
     TROUBLE_PAUSES_S,
-    Clocks,
 )
 from traumbox.indexer.progress import Pace
 from traumbox.library.folders import WatchedFolder
+from traumbox.library.guard import Guard
+from traumbox.library.listing import file_stat, same_file
 from traumbox.ports import Ear, IndexEntry, Space
 from traumbox.stores.ledger import FileRow, Ledger
 
@@ -77,8 +79,11 @@ class Filling:
     here, and becomes pending when this space serves.
     """
 
-    def __init__(self, ledger: Ledger, space: Space, ear: Ear, clocks: Clocks) -> None:
+    def __init__(
+        self, ledger: Ledger, space: Space, ear: Ear, clocks: Clocks, guard: Guard
+    ) -> None:
         self._ledger = ledger
+        self._guard = guard
         self.space = space
         self._ear = ear
         self._clocks = clocks
@@ -123,24 +128,24 @@ class Filling:
             self._left_out.pop(track_id, None)
         self._online = None
 
-    def step(self, folders: Sequence[WatchedFolder]) -> tuple[bool, bool]:
+    def step(self, folders: Sequence[WatchedFolder]) -> tuple[bool, Location | None]:
         """Bring in one more track.
 
-        Return whether anything was done, and whether a folder had better be scanned.
+        Return whether anything was done, and where something isn't as it was.
         """
         self.look(folders)
         if self._clocks.steady_s() < self._trouble_until_s:
-            return False, False
+            return False, None
         while (row := self._next()) is not None:
             folder = next((f for f in folders if f.name == row.location.folder), None)
             if folder is None:
                 continue
-            wants_scan = self._bring_in(row, folder, folders)
+            stirs = self._bring_in(row, folder, folders)
             if self._is_batch_due():
                 self.commit()
             self._count()
-            return True, wants_scan
-        return False, False
+            return True, row.location if stirs else None
+        return False, None
 
     def commit(self) -> None:
         """Make what was heard durable."""
@@ -234,33 +239,31 @@ class Filling:
         self.in_hand = row.location.display
         self._ledger.begin(row.track_id, self._clocks.now_s())
         try:
-            return self._hear(row, path, folders)
+            return self._hear(row, folder, path, folders)
         finally:
             self.in_hand = ""
             self._ledger.came_back(row.track_id)
 
-    def _hear(self, row: FileRow, path: Path, folders: Sequence[WatchedFolder]) -> bool:
+    def _hear(
+        self, row: FileRow, folder: WatchedFolder, path: Path, folders: Sequence[WatchedFolder]
+    ) -> bool:
         try:
             self._look_ahead(path, folders)
             # A sound that isn't the ledger's needn't be embedded: it has no place here.
             heard, embedding = self._ear.hear(
-                path, self.space.model, lambda audio_id: audio_id != row.audio_id
+                path, self.space.model, lambda audio_id: audio_id != row.audio_id, row.stat.cut
             )
-            stat = path.stat()
-        except AudioError as error:
-            self._leave_out(row, str(error))
+            is_same = same_file(file_stat(path), row.stat)
         except ListenerClosedError:
             raise
         except (ListenerStartError, ModelError) as error:
             self._rest(row, str(error))
-        except ListenerError as error:
-            self._strike(row, path, error)
-        except OSError as error:
-            return self._try_later(row, f"reading it failed ({error.strerror or error})")
+        except (AudioError, ListenerError, OSError) as error:
+            return self._went_wrong(row, folder, path, error)
         else:
             self._strikes.pop(row.track_id, None)
             self._suspects.discard(path)
-            if FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ino) != row.stat:
+            if not is_same:
                 return self._try_later(row, "it has changed since it was heard first")
             if heard.audio_id != row.audio_id:
                 self._hear_anew(row)
@@ -270,6 +273,22 @@ class Filling:
                 self._tries.pop(row.track_id, None)
                 self._recovered()
                 self._keep(row, embedding)
+        return False
+
+    def _went_wrong(
+        self, row: FileRow, folder: WatchedFolder, path: Path, error: Exception
+    ) -> bool:
+        """Hold it against the file only when its folder answers."""
+        if self._guard.why_away(folder):
+            self._later[row.track_id] = self._clocks.steady_s() + LATER_S[0]
+            return True
+        match error:
+            case AudioError():
+                self._leave_out(row, str(error))
+            case ListenerError():
+                self._strike(row, path, error)
+            case OSError():
+                return self._try_later(row, f"reading it failed ({error.strerror or error})")
         return False
 
     def _look_ahead(self, path: Path, folders: Sequence[WatchedFolder]) -> None:
@@ -282,7 +301,7 @@ class Filling:
             return
         then_path = folder.resolve(then.location)
         if then_path is not None and then_path not in self._suspects:
-            self._ear.expect(then_path)
+            self._ear.expect(then_path, then.stat.cut)
 
     def _holds(self, audio_id: str) -> bool:
         if any(entry.track.audio_id == audio_id for entry in self._batch):

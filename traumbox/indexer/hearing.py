@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
-from time import monotonic, time
 
-from traumbox.domain import Embedding, FileStat, Heard, State, Track
+from traumbox.domain import Embedding, Heard, State, Track
 from traumbox.errors import (
     AudioError,
     ListenerClosedError,
@@ -21,8 +21,14 @@ from traumbox.errors import (
     ListenerStartError,
     ModelError,
 )
+from traumbox.indexer.clocks import Clocks
+from traumbox.indexer.heirs import take_over
 from traumbox.indexer.progress import Pace
+from traumbox.indexer.turns import Turns
+from traumbox.library.fingerprint import fingerprint
 from traumbox.library.folders import WatchedFolder
+from traumbox.library.guard import Guard
+from traumbox.library.listing import file_stat, same_file
 from traumbox.ports import Ear, IndexEntry, Space
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import FileRow, Ledger
@@ -37,24 +43,26 @@ STRIKE_PAUSE_S = 5.0
 TROUBLE_PAUSES_S = (5.0, 15.0, 60.0, 300.0)
 CRASH_LOOP_ATTEMPTS = 5
 RETRY_PAUSES_S = (60.0, 600.0, 3600.0, 6 * 3600.0, 24 * 3600.0)
+AWAY_PAUSE_S = 5.0
+"""Before a file that isn't what it was is offered again; a look at its directory comes first."""
 NO_PERMISSION = "traumbox has no permission to read it"
 BAD_LINK = "it is a link that leads out of its folder, in a circle or nowhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Time, passed in: POSIX seconds for the ledger, a steady clock for pauses."""
+class Sequel(Enum):
+    """What had better be looked at after a file was in hand."""
 
-    now_s: Callable[[], float] = time
-    steady_s: Callable[[], float] = monotonic
+    NOTHING = auto()
+    DIRECTORY = auto()
+    FOLDER = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
     row: FileRow
-    stat: FileStat
     heard: Heard
     embedding: Embedding | None
+    fingerprint: str
 
 
 class Hearing:
@@ -62,13 +70,24 @@ class Hearing:
 
     While one file is heard the next one is looked ahead at. When the listener dies with several
     files in its hands none is blamed, and each is heard alone from then on; so is whatever didn't
-    come to an end before.
+    come to an end before. Nor is a file blamed for a folder that is away, or for what isn't the
+    version of it that was to be heard.
     """
 
     def __init__(
-        self, ledger: Ledger, space: Space, ear: Ear, cache: MediaCache, clocks: Clocks
+        self,
+        *,
+        ledger: Ledger,
+        turns: Turns,
+        guard: Guard,
+        space: Space,
+        ear: Ear,
+        cache: MediaCache,
+        clocks: Clocks,
     ) -> None:
         self._ledger = ledger
+        self._turns = turns
+        self._guard = guard
         self._space = space
         self._ear = ear
         self._cache = cache
@@ -76,16 +95,24 @@ class Hearing:
         self._batch: list[_Heard] = []
         self._batch_since_s = 0.0
         self._strikes: Counter[str] = Counter()
+        self._unreadable: Counter[str] = Counter()
         self._suspects: set[Path] = set()
         self._folders: tuple[WatchedFolder, ...] = ()
+        self._urgent_only = False
         self._troubles = 0
         self._trouble_until_s = float("-inf")
         self.pace = Pace()
         self.in_hand = ""
 
-    def next(self, folders: Sequence[WatchedFolder]) -> FileRow | None:
-        """Return the file to hear next in these (online) folders, or None."""
+    def next(
+        self, folders: Sequence[WatchedFolder], *, urgent_only: bool = False
+    ) -> FileRow | None:
+        """Return the file to hear next in these (online) folders, or None.
+
+        With ``urgent_only`` nothing but what was asked for.
+        """
         self._folders = tuple(folders)
+        self._urgent_only = urgent_only
         if self._clocks.steady_s() < self._trouble_until_s:
             return None
         return self._next()
@@ -104,39 +131,38 @@ class Hearing:
         self._batch.clear()
         self._space = space
 
-    def hear(self, row: FileRow, folder: WatchedFolder) -> bool:
-        """Hear one file; return True when its folder should be scanned again."""
+    def hear(self, row: FileRow, folder: WatchedFolder) -> Sequel:
+        """Hear one file; return what had better be looked at then."""
         path = folder.resolve(row.location)
         if path is None:
             return self._unreachable(row, folder)
         self.in_hand = row.location.display
+        self._turns.take()
         self._ledger.begin(row.track_id, self._clocks.now_s())
         try:
             self._look_ahead(row, path)
-            heard, embedding = self._ear.hear(path, self._space.model, self._is_known)
-            stat = path.stat()
-        except AudioError as error:
-            self._fail(row, str(error))
+            cut = row.stat.cut
+            heard, embedding = self._ear.hear(path, self._space.model, self._is_known, cut)
+            is_same, print_ = same_file(file_stat(path), row.stat), fingerprint(path)
         except ListenerClosedError:
             raise
         except (ListenerStartError, ModelError) as error:
             self._trouble(row, str(error))
-        except ListenerError as error:
-            self._strike(row, path, error)
-        except PermissionError:
-            self._fail(row, NO_PERMISSION)
-        except OSError as error:
-            self._retry(row, f"reading it failed ({error.strerror or error})")
+        except (AudioError, ListenerError, OSError) as error:
+            return self._went_wrong(row, folder, path, error)
         else:
             self._strikes.pop(row.track_id, None)
+            self._unreadable.pop(row.track_id, None)
             self._suspects.discard(path)
             self._troubles = 0
             self.pace.done(self._clocks.steady_s())
-            fresh = FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ino)
-            return self._keep(_Heard(row, fresh, heard, embedding))
+            if not is_same:
+                # What we heard is of no version. Let it settle again.
+                return self._put_back(row, "it changed while it was being heard")
+            self._keep(_Heard(row, heard, embedding, print_))
         finally:
             self.in_hand = ""
-        return False
+        return Sequel.NOTHING
 
     def is_batch_due(self) -> bool:
         """Tell whether the batch is large or old enough to be committed."""
@@ -146,11 +172,17 @@ class Hearing:
     def commit(self) -> list[str]:
         """Make the batch durable in the index, then say so in the ledger: the commit mark.
 
-        Return the ids of the tracks that were committed.
+        Files that sound like missing ones take over their ids before. Return the ids of the
+        tracks that were committed.
         """
         if not self._batch:
             return []
         now_s = self._clocks.now_s()
+        heard = [(item.row, item.heard.audio_id) for item in self._batch]
+        heirs = take_over(self._ledger, heard, now_s)
+        self._batch = [
+            replace(item, row=heirs.get(item.row.track_id, item.row)) for item in self._batch
+        ]
         self._space.index.add(
             [
                 IndexEntry(_track(item), item.embedding, item.row.added_at_s or now_s)
@@ -161,7 +193,11 @@ class Hearing:
             self._cache.put_peaks(item.heard.audio_id, item.heard.peaks)
             self._cache.put_cover(item.row.track_id, item.heard.cover)
         self._ledger.mark_indexed(
-            [(item.row.track_id, item.stat, item.heard) for item in self._batch], now_s
+            [
+                (item.row.track_id, item.row.stat, item.heard, item.fingerprint)
+                for item in self._batch
+            ],
+            now_s,
         )
         committed = [item.row.track_id for item in self._batch]
         self._batch.clear()
@@ -170,6 +206,24 @@ class Hearing:
     def drop_batch(self) -> None:
         """Forget what couldn't be stored; the ledger still has it as pending."""
         self._batch.clear()
+
+    def drop_tracks(self, track_ids: Collection[str]) -> None:
+        """Take tracks that the ledger has let go out of index and cache."""
+        if track_ids:
+            self._space.index.remove_tracks(track_ids)
+            for track_id in track_ids:
+                self._cache.put_cover(track_id, None)
+
+    def check(self, track_ids: Collection[str]) -> None:
+        """Hear again those of these tracks that the ledger thinks indexed and the index hasn't."""
+        rows = self._ledger.rows(track_ids).values()
+        heard = {row.track_id: row.audio_id for row in rows if row.state == "indexed"}
+        stored = self._space.index.known_audio(
+            {audio_id for audio_id in heard.values() if audio_id}
+        )
+        lost = [track_id for track_id, audio_id in heard.items() if audio_id not in stored]
+        if lost:
+            self._ledger.requeue(lost, states=INDEXED)
 
     def recover(self) -> None:
         """Bring ledger and index into agreement after whatever ended the last run."""
@@ -183,7 +237,7 @@ class Hearing:
         if lost:
             log.warning("%d tracks are missing from the index and will be heard again", len(lost))
             self._ledger.requeue(lost, states=INDEXED)
-        orphans = stored.keys() - {file.track_id for file in self._ledger.known().values()}
+        orphans = stored.keys() - self._ledger.known_ids()
         if orphans:
             self._space.index.remove_tracks(orphans)
 
@@ -198,11 +252,13 @@ class Hearing:
         if readable:
             self._ledger.requeue(readable)
 
-    def _next(self, skip: str = "") -> FileRow | None:
-        return self._ledger.next_pending(
+    def _next(self, skip: str = "", ahead: int = 0) -> FileRow | None:
+        return self._turns.next(
+            self._folders,
             self._clocks.now_s(),
             skip=[skip, *(item.row.track_id for item in self._batch)],
-            folders=[folder.name for folder in self._folders],
+            urgent_only=self._urgent_only,
+            ahead=ahead,
         )
 
     def _look_ahead(self, row: FileRow, path: Path) -> None:
@@ -215,32 +271,79 @@ class Hearing:
             return
         then_path = folder.resolve(then.location)
         if then_path is not None and not self._is_alone(then, then_path):
-            self._ear.expect(then_path)
+            self._ear.expect(then_path, then.stat.cut)
 
     def _is_alone(self, row: FileRow, path: Path) -> bool:
         return row.attempts > 0 or path in self._suspects
 
-    def _keep(self, item: _Heard) -> bool:
-        if item.stat != item.row.stat:
-            # Written to while we listened: what we heard is of no version. Let it settle again.
-            self._retry(item.row, "it changed while it was being heard")
-            return True
+    def _keep(self, item: _Heard) -> None:
         if not self._batch:
             self._batch_since_s = self._clocks.steady_s()
         self._batch.append(item)
-        return False
 
     def _is_known(self, audio_id: str) -> bool:
         if any(item.heard.audio_id == audio_id for item in self._batch):
             return True
         return bool(self._space.index.known_audio([audio_id]))
 
-    def _unreachable(self, row: FileRow, folder: WatchedFolder) -> bool:
+    def _unreachable(self, row: FileRow, folder: WatchedFolder) -> Sequel:
+        away = self._guard.why_away(folder)
+        if away:
+            return self._put_back(row, away, Sequel.FOLDER, begun=False)
         if folder.path_of(row.location).is_symlink():
             self._fail(row, BAD_LINK)
-            return False
-        self._retry(row, "it is not there at the moment")
-        return True
+            return Sequel.NOTHING
+        return self._put_back(row, "it is not there at the moment", begun=False)
+
+    def _went_wrong(
+        self, row: FileRow, folder: WatchedFolder, path: Path, error: Exception
+    ) -> Sequel:
+        """Find out whether it is the file's fault; only then is it held against it."""
+        away = self._guard.why_away(folder)
+        if away:
+            return self._put_back(row, away, Sequel.FOLDER)
+        try:
+            is_same = same_file(file_stat(path), row.stat)
+        except FileNotFoundError:
+            return self._put_back(row, "it is not there at the moment")
+        except OSError:
+            is_same = True  # as unreadable as it was: the error says why
+        if not is_same:
+            return self._put_back(row, "it changed while it was being heard")
+        match error:
+            case AudioError():
+                self._fail(row, str(error))
+            case ListenerError():
+                self._strike(row, path, error)
+            case PermissionError():
+                self._fail(row, NO_PERMISSION)
+            case OSError():
+                self._read_later(row, error)
+        return Sequel.NOTHING
+
+    def _read_later(self, row: FileRow, error: OSError) -> None:
+        """Wait, longer each time: that a disk can't be read is no fault of the file's."""
+        tries = self._unreadable[row.track_id]
+        self._unreadable[row.track_id] += 1
+        pause_s = RETRY_PAUSES_S[min(tries, len(RETRY_PAUSES_S) - 1)]
+        reason = f"reading it failed ({error.strerror or error})"
+        log.info("%s/%s: %s", row.location.folder, row.location.display, reason)
+        self._ledger.put_back(row.track_id, reason, self._clocks.now_s() + pause_s)
+
+    def _put_back(
+        self,
+        row: FileRow,
+        reason: str,
+        sequel: Sequel = Sequel.DIRECTORY,
+        *,
+        begun: bool = True,
+    ) -> Sequel:
+        """Leave a file as it was before it was in hand; no attempt is counted."""
+        if not begun:
+            self._ledger.begin(row.track_id, self._clocks.now_s())
+        log.info("%s/%s: %s", row.location.folder, row.location.display, reason)
+        self._ledger.put_back(row.track_id, reason, self._clocks.now_s() + AWAY_PAUSE_S)
+        return sequel
 
     def _strike(self, row: FileRow, path: Path, error: ListenerError) -> None:
         log.warning("%s", error)
@@ -267,9 +370,7 @@ class Hearing:
         log.info("%s/%s: %s", row.location.folder, row.location.display, reason)
         self._ledger.mark_failed(row.track_id, row.stat, reason, self._clocks.now_s())
 
-    def _retry(self, row: FileRow, reason: str, pause_s: float | None = None) -> None:
-        if pause_s is None:
-            pause_s = RETRY_PAUSES_S[min(row.attempts, len(RETRY_PAUSES_S) - 1)]
+    def _retry(self, row: FileRow, reason: str, pause_s: float) -> None:
         now_s = self._clocks.now_s()
         self._ledger.mark_failed(row.track_id, row.stat, reason, now_s, now_s + pause_s)
 
