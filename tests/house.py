@@ -43,11 +43,15 @@ class DaemonHouse:
         return [sys.executable, "-m", "traumbox", "-c", str(self.config), *arguments]
 
     def start(self) -> Self:
+        self.launch()
+        wait_for(lambda: self.ready() or self._check_alive(), "the daemon to be ready", 60)
+        return self
+
+    def launch(self) -> None:
+        """Start the daemon without waiting for it."""
         (self.data / "address").unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(self.command("run"), stdout=log, stderr=log)
-        wait_for(lambda: self.ready() or self._check_alive(), "the daemon to be ready", 60)
-        return self
 
     def _check_alive(self) -> bool:
         assert self.process is not None

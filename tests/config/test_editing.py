@@ -26,8 +26,8 @@ def added_lines(before: str, after: str) -> list[str]:
 def test_in_the_shipped_file_only_the_list_changes(tmp_path):
     path = tmp_path / "traumbox.yaml"
     path.write_text(SHIPPED.read_text())
-    add_folder(path, Path("/srv/my music"), "My: music")
-    add_folder(path, Path("/srv/2"), "2")
+    add_folder(path, Path("/srv/my music"), "My: music", environ={})
+    add_folder(path, Path("/srv/2"), "2", environ={})
     before = SHIPPED.read_text().replace("folders: []", "folders:")
     assert added_lines(before, path.read_text()) == [
         "  - path: /srv/my music",
@@ -53,7 +53,7 @@ def test_comments_and_everything_else_stay(tmp_path, before):
     path = tmp_path / "traumbox.yaml"
     path.write_text(before)
     had = load(path, {}).folders
-    add_folder(path, Path("/new"), "New")
+    add_folder(path, Path("/new"), "New", environ={})
     added = added_lines(before, path.read_text())
     assert [line.strip() for line in added if line != "folders:"] == ["- path: /new", "name: New"]
     assert load(path, {}).folders[:-1] == had
@@ -63,7 +63,7 @@ def test_comments_and_everything_else_stay(tmp_path, before):
 def test_a_folder_comes_before_the_comment_of_the_next_section(tmp_path):
     path = tmp_path / "traumbox.yaml"
     path.write_text("folders:\n  - path: /a\n\n# the web\nweb: {port: 1}\n")
-    add_folder(path, Path("/b"), "B")
+    add_folder(path, Path("/b"), "B", environ={})
     assert path.read_text() == (
         "folders:\n  - path: /a\n  - path: /b\n    name: B\n\n# the web\nweb: {port: 1}\n"
     )
@@ -71,7 +71,7 @@ def test_a_folder_comes_before_the_comment_of_the_next_section(tmp_path):
 
 def test_a_missing_file_is_made(tmp_path):
     path = tmp_path / "config" / "traumbox.yaml"
-    add_folder(path, Path("/m"), "M")
+    add_folder(path, Path("/m"), "M", environ={})
     assert load(path, {}).folders[0].path == Path("/m")
 
 
@@ -80,7 +80,7 @@ def test_mode_and_link_are_kept(tmp_path):
     real.write_text("web: {port: 1}\n")
     real.chmod(0o640)
     link.symlink_to(real)
-    add_folder(link, Path("/m"), "M")
+    add_folder(link, Path("/m"), "M", environ={})
     assert link.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert "path: /m" in real.read_text()
@@ -89,7 +89,7 @@ def test_mode_and_link_are_kept(tmp_path):
 
 def test_what_cannot_be_changed_is_told_with_the_lines_to_add(tmp_path):
     with pytest.raises(ConfigError) as caught:
-        add_folder(tmp_path, Path("/srv/m"), "M")  # a folder, not a file
+        add_folder(tmp_path, Path("/srv/m"), "M", environ={})  # a folder, not a file
     assert "can't be changed (Is a directory)" in str(caught.value)
     assert "folders:\n  - path: /srv/m\n    name: M\n" in str(caught.value)
 
@@ -98,5 +98,5 @@ def test_a_broken_file_is_left_as_it_is(tmp_path):
     path = tmp_path / "traumbox.yaml"
     path.write_text("folders: [\n")
     with pytest.raises(ConfigError, match="by hand"):
-        add_folder(path, Path("/m"), "M")
+        add_folder(path, Path("/m"), "M", environ={})
     assert path.read_text() == "folders: [\n"

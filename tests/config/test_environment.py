@@ -68,7 +68,13 @@ def test_a_variable_can_mend_what_is_wrong_in_the_file(file):
         ("TRAUMBOX_WEB__PORT", "many", "TRAUMBOX_WEB__PORT: 'many': expected a whole number"),
         ("TRAUMBOX_FOLDERS", "[", "TRAUMBOX_FOLDERS: '[' is not valid YAML"),
         ("TRAUMBOX_FOLDERS", "[{pth: /x}]", "TRAUMBOX_FOLDERS (folders[0].pth): unknown key"),
-        ("TRAUMBOX_FOLDERS", "[/a, /a/b]", "TRAUMBOX_FOLDERS (folders[1]): '/a/b' lies inside"),
+        ("TRAUMBOX_FOLDERS", "[/a, /a/.]", "TRAUMBOX_FOLDERS (folders[1]): '/a' is watched twice"),
+        ("TRAUMBOX_LIBRARY__PODCASTS", "{}", "did you mean TRAUMBOX_LIBRARY__PODCASTS__"),
+        (
+            "TRAUMBOX_LIBRARY__PODCASTS__PATHS",
+            "['!']",
+            "TRAUMBOX_LIBRARY__PODCASTS__PATHS: ['!']: expected a list of patterns",
+        ),
         ("TRAUMBOX_CONFIG_FILE", "x", "TRAUMBOX_CONFIG_FILE: no such setting"),
     ],
 )
@@ -89,3 +95,11 @@ def test_every_scalar_and_list_key_has_a_variable():
     assert known["TRAUMBOX_FOLDERS"] == (("folders",), True)
     assert known["TRAUMBOX_SCHEDULE__SETTLE"] == (("schedule", "settle"), False)
     assert "TRAUMBOX_WEB" not in known
+
+
+def test_a_key_of_a_section_within_a_section(file):
+    file.write_text("library: {podcasts: {genres: [Talk]}, brake_percent: 50}\n")
+    library = load(file, {"TRAUMBOX_LIBRARY__PODCASTS__PATHS": "[Casts/]"}).library
+    assert library.podcasts.paths == ("Casts/",)
+    assert library.podcasts.genres == ("Talk",)
+    assert library.brake_percent == 50

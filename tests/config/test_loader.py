@@ -1,8 +1,9 @@
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from traumbox.config import Folder, Settings, load
+from traumbox.config import Folder, KindRule, Settings, colours, load
 from traumbox.errors import ConfigError
 
 
@@ -42,7 +43,10 @@ def test_every_key_arrives(write):
             "folders:\n- {path: /srv/a, name: A}\n- /srv/b\n"
             "web: {host: 127.0.0.1, port: 0}\n"
             "model: {name: builtin}\n"
-            "schedule: {scan_every: 1h 30m, settle: 2, quiet_hours: '22:00-7:00'}\n"
+            "schedule: {scan_every: 1h 30m, poll_every: 20m, settle: 2, settle_network: 1m,\n"
+            "  quiet_hours: '22:00-7:00', time_zone: Europe/Berlin}\n"
+            "library: {keep_missing: 60d, brake_percent: 20, audiobooks: {genres: [Talk]},\n"
+            "  podcasts: {paths: []}}\n"
             "listener: {cores: 2, memory_mb: 500, idle_s: 5, hang_s: 2m, nice: 0}\n"
             "search: {limit: 7, idle_s: 2m}\n"
             "security: {allowed_hosts: [Music.Example.org.]}\n"
@@ -58,7 +62,12 @@ def test_every_key_arrives(write):
     assert (settings.web.host, settings.web.port) == ("127.0.0.1", 0)
     assert settings.model.name == "builtin"
     assert (settings.schedule.scan_every_s, settings.schedule.settle_s) == (5400.0, 2.0)
+    assert (settings.schedule.poll_every_s, settings.schedule.settle_network_s) == (1200.0, 60.0)
     assert settings.schedule.quiet_hours == "22:00-07:00"
+    assert settings.schedule.zone == ZoneInfo("Europe/Berlin")
+    assert (settings.library.keep_missing_s, settings.library.brake_percent) == (5_184_000.0, 20)
+    assert settings.library.audiobooks == KindRule(paths=(), genres=("Talk",))
+    assert settings.library.podcasts.paths == ()
     assert settings.schedule.quiet_span is not None
     assert (settings.listener.cores, settings.listener.memory_mb) == (2, 500)
     assert (settings.listener.idle_s, settings.listener.hang_s, settings.listener.nice) == (
@@ -156,6 +165,23 @@ def test_an_unknown_key_like_no_other_names_what_there_is(write):
         ("folders: [~nobody-by-this-name/x]", "expected the path of a folder"),
         ("schedule: {quiet_hours: 25:00-26:00}", "expected a span of local time"),
         ("schedule: {scan_every: 0}", "0: expected a duration from 1s"),
+        ("schedule: {poll_every: 5s}", "'5s': expected a duration from 10s"),
+        ("schedule: {time_zone: Europe/Berlim}", "did you mean 'Europe/Berlin'?"),
+        ("schedule: {time_zone: Europe}", "'Europe': expected the name of a time zone"),
+        ("schedule: {time_zone: ../../etc/passwd}", "expected the name of a time zone"),
+        ("folders: [{path: /m, colour: red}]", "'red': expected a colour such as"),
+        ("folders: [{path: /m, kind: audio book}]", "did you mean 'audiobook'?"),
+        ("folders: [{path: /m, priority: 1}]", "1: expected 'first', 'normal' or 'last'"),
+        ("folders: [{path: /m, name: ..}]", "'..': expected a short name"),
+        ("folders: [{path: /m, exclude: '*.wav'}]", "'*.wav': expected a list of patterns"),
+        ("folders: [{path: /m, exclude: ['*.wav', '!']}]", "expected a list of patterns"),
+        ("folders: [{path: /m, include: ['[z-a]']}]", "expected a list of patterns"),
+        ("folders: [{path: /m, include: ['']}]", "expected a list of patterns"),
+        ("library: {podcasts: {paths: ['[Z-a]']}}", "expected a list of patterns"),
+        ("library: {keep_missing: 1h}", "'1h': expected a duration from 1d"),
+        ("library: {brake_percent: 0}", "0: expected a whole number of per cent"),
+        ("library: {podcasts: {path: [x]}}", "did you mean 'paths'?"),
+        ("library: {podcasts: {genres: ['']}}", "expected a list of genres"),
         ("security: {allowed_hosts: ['http://x']}", "without http:// and port"),
         ("security: {allowed_hosts: x.org}", "'x.org': expected a list of host names"),
         ("data_dir:", "nothing: expected the path of a folder"),
@@ -168,38 +194,54 @@ def test_a_wrong_value_is_told_with_what_was_expected(write, text, told):
     assert told in mistake
 
 
-def test_folders_must_differ_in_name_and_not_overlap(write, tmp_path):
-    (tmp_path / "link").symlink_to("/srv")
+def test_folders_must_differ_in_name_and_place(write, tmp_path):
+    (tmp_path / "link").symlink_to("/srv/music")
+    (tmp_path / "loop").symlink_to("loop")
     told = mistakes_in(
         write(
             "data_dir: /srv/music/x/state\n"
             "folders:\n"
             "  - path: /srv/music\n"
             "  - path: /mnt/music\n"
-            "  - path: /srv/music/jazz\n"
             "  - {path: link, name: linked}\n"
             "  - {path: /mnt/music/, name: again}\n"
             "  - {path: /srv/musicals}\n"
+            "  - {path: loop}\n"
             "  - {path: 7, name: broken}\n"
         )
     )
     assert [line.partition(": ")[0] for line in told] == [
-        "line 1",  # the data folder in /srv/music, and through the link in /srv
-        "line 1",
+        "line 1",  # the data folder in /srv/music
+        "line 1",  # and by way of the link
         "line 4",
         "line 5",
         "line 6",
-        "line 6",
-        "line 7",
-        "line 8",
         "line 9",
     ]
     assert "lies inside the watched folder '/srv/music'" in told[0]
     assert "a second folder named 'music'" in told[2]
-    assert "'/srv/music/jazz' lies inside '/srv/music'" in told[3]
-    assert "holds '/srv/music'" in told[4]
-    assert "watched twice" in told[6]
-    assert "expected the path of a folder" in told[8]
+    assert "watched twice" in told[3]
+    assert "watched twice" in told[4]
+    assert "expected the path of a folder" in told[5]
+
+
+def test_a_folder_may_lie_inside_another(write):
+    folders = load(write("folders: [/srv/music, /srv/music/jazz]\n"), {}).folders
+    assert [folder.name for folder in folders] == ["music", "jazz"]
+
+
+def test_a_colour_without_quotes_is_a_comment_and_told(write):
+    (told,) = mistakes_in(write("folders:\n  - path: /m\n    colour: #4e79a7\n"))
+    assert told.startswith("line 3: folders[0].colour: nothing: expected a colour such as")
+
+
+def test_colours_that_were_not_chosen_are_told_apart():
+    folders = [Folder(path=Path(f"/{n}"), colour="#F28E2B" if n == 1 else "") for n in range(3)]
+    first, second, third = colours(folders)
+    assert second == "#f28e2b"
+    assert len({first, second, third}) == 3
+    many = [Folder(path=Path(f"/{n}")) for n in range(40)]
+    assert all(colours(many))
 
 
 def test_a_folder_that_is_not_there_is_no_mistake(write):

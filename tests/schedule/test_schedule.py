@@ -1,26 +1,6 @@
 import threading
-from datetime import datetime, time
 
-import pytest
-
-from traumbox.schedule import QuietHours, Ticker
-
-
-@pytest.mark.parametrize(
-    ("span", "at", "quiet"),
-    [
-        ("22:00-07:00", "23:30", True),
-        ("22:00-07:00", "06:59", True),
-        ("22:00-07:00", "07:00", False),
-        ("22:00-07:00", "12:00", False),
-        ("13:00-15:00", "14:00", True),
-        ("13:00-15:00", "15:00", False),
-    ],
-)
-def test_quiet_hours_by_the_wall_clock(span: str, at: str, quiet: bool) -> None:
-    now = datetime.fromisoformat(f"2026-03-29T{at}:00")
-    start, end = (time.fromisoformat(text) for text in span.split("-"))
-    assert QuietHours(start, end).contain(now) is quiet
+from traumbox.schedule import Ticker
 
 
 def test_the_ticker_ticks_until_stopped() -> None:
@@ -29,3 +9,26 @@ def test_the_ticker_ticks_until_stopped() -> None:
     ticker.start()
     assert ticked.wait(5)
     ticker.stop()
+
+
+def test_ticks_do_not_pile_up_behind_a_long_one() -> None:
+    """A tick that hangs on a dead share holds up the next ones; they collapse into one."""
+    calls: list[int] = []
+    began, release, again = threading.Event(), threading.Event(), threading.Event()
+
+    def tick() -> None:
+        calls.append(threading.get_ident())
+        began.set()
+        release.wait(10)
+        if len(calls) > 1:
+            again.set()
+
+    ticker = Ticker(tick, every_s=0.05)
+    ticker.start()
+    assert began.wait(5)
+    assert not again.wait(0.5)
+    assert len(calls) == 1
+    release.set()
+    assert again.wait(5)
+    ticker.stop()
+    assert len(set(calls)) == 1

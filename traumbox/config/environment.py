@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_origin
+from typing import Any
 
 from pydantic import BaseModel
 
 from traumbox.config.document import parse_value
-from traumbox.config.keys import key_name
+from traumbox.config.keys import is_list, keys_of
 from traumbox.config.mistakes import KeyPath, Mistake, closest, shown
 from traumbox.config.models import Settings
 
@@ -40,18 +40,16 @@ def variable(path: KeyPath) -> str:
 
 def variables() -> dict[str, tuple[KeyPath, bool]]:
     """Return every variable that is a setting: its key path, and whether it holds a list."""
-    known: dict[str, tuple[KeyPath, bool]] = {}
-    for name, info in Settings.model_fields.items():
-        if info.exclude:
-            continue
+    return {variable(path): (path, whole) for path, whole in _leaves(Settings, ())}
+
+
+def _leaves(model: type[BaseModel], above: KeyPath) -> Iterator[tuple[KeyPath, bool]]:
+    for name, info in keys_of(model).items():
         section = info.annotation
         if isinstance(section, type) and issubclass(section, BaseModel):
-            for inner, inner_info in section.model_fields.items():
-                path = (name, key_name(inner, inner_info))
-                known[variable(path)] = (path, get_origin(inner_info.annotation) is tuple)
+            yield from _leaves(section, (*above, name))
         else:
-            known[variable((name,))] = ((name,), get_origin(section) is tuple)
-    return known
+            yield (*above, name), is_list(info)
 
 
 def overrides(environ: Mapping[str, str]) -> Overrides:

@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from traumbox.config.document import Document, read
-from traumbox.config.environment import Overrides, overrides
+from traumbox.config.environment import Overrides, overrides, variable
 from traumbox.config.keys import all_keys, field_at, inner_model, is_list, keys_of
 from traumbox.config.mistakes import KeyPath, Mistake, closest, dotted, error_of, shown
 from traumbox.config.models import DEFAULT_DATA_DIR, Folder, Settings
+from traumbox.config.timing import zone_names
 
 CONFIG_FILE = Path("config/traumbox.yaml")
 """Where paths count from when there is no file: as if this one lay there, empty."""
@@ -28,6 +29,11 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         Naming every mistake with its place, value and what was expected.
     """
     document = Document("defaults", {}) if path is None else read(path)
+    return check(document, path, environ)
+
+
+def check(document: Document, path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Check what ``document`` says, as if it lay at ``path``; raises like `load`."""
     file = CONFIG_FILE.absolute() if path is None else path.absolute()
     return _Check(document, overrides(environ), file.parent).settings(
         None if path is None else file
@@ -62,9 +68,12 @@ class _Check:
         if fresh:
             self._data.update(fresh)
             return
-        heading, name = str(key[0]), str(key[1])
-        section = self._data.get(heading)
-        self._data[heading] = {**(section if isinstance(section, dict) else {}), name: value}
+        section = self._data
+        for heading in map(str, key[:-1]):
+            inner = section.get(heading)
+            section[heading] = dict(inner) if isinstance(inner, dict) else {}
+            section = section[heading]
+        section[str(key[-1])] = value
 
     def _without_unknown(
         self, data: Mapping[Any, Any], model: type[BaseModel], above: KeyPath
@@ -95,7 +104,7 @@ class _Check:
     def _add(self, path: KeyPath, message: str) -> None:
         name = self._given.place(path)
         if name is not None:
-            inside = f" ({dotted(path)})" if isinstance(path[-1], int) or len(path) > 2 else ""
+            inside = "" if variable(path) == name else f" ({dotted(path)})"
             self._mistakes.append(Mistake("", 0, f"{name}{inside}", message))
             return
         place, line = self._document.place(path)
@@ -111,7 +120,17 @@ class _Check:
             elif detail["type"] == "missing":
                 self._add(path, f"missing; expected {_expected(path)}")
             else:
-                self._add(path, _wrong_value(path, detail["input"]))
+                self._add(path, _wrong_value(path, self._written(path, detail["input"])))
+
+    def _written(self, path: KeyPath, fallback: object) -> object:
+        """Return the value as the owner wrote it: ``1h``, not the seconds it was read as."""
+        value: Any = self._data
+        for part in path:
+            try:
+                value = value[part]
+            except (LookupError, TypeError):
+                return fallback
+        return value
 
     def _add_conflicts(self) -> None:
         folders = dict(_valid_folders(self._data.get("folders")))
@@ -137,17 +156,9 @@ class _Check:
                 "give it another 'name:'",
             )
         mine, theirs = folder.path, other.path
-        if _lies_in(mine, theirs) and _lies_in(theirs, mine):
+        # One inside another is fine: the inner one's files are its own.
+        if os.path.realpath(mine) == os.path.realpath(theirs):
             self._add(path, f"{str(mine)!r} is watched twice; remove one")
-        elif _lies_in(mine, theirs):
-            self._add(
-                path,
-                f"{str(mine)!r} lies inside {str(theirs)!r}, which is watched already; remove one",
-            )
-        elif _lies_in(theirs, mine):
-            self._add(
-                path, f"{str(mine)!r} holds {str(theirs)!r}, which is watched already; remove one"
-            )
 
 
 def _unknown_key(path: KeyPath, known: Mapping[str, object]) -> str:
@@ -170,6 +181,8 @@ def _wrong_value(path: KeyPath, value: object) -> str:
     message = f"{shown(value)}: expected {_expected(path)}"
     info = field_at(path)
     choices = [] if info is None else list(_literals(info.annotation))
+    if path[-1] == "time_zone":
+        choices = list(zone_names())
     meant = closest(str(value), choices) if choices else None
     return f"{message}; did you mean '{meant}'?" if meant else message
 
@@ -215,4 +228,4 @@ def _valid_folders(raw: Any) -> Iterator[tuple[int, Folder]]:
 
 def _lies_in(inner: Path, outer: Path) -> bool:
     """Whether ``inner`` is ``outer`` or below it, symbolic links followed."""
-    return inner.resolve().is_relative_to(outer.resolve())
+    return Path(os.path.realpath(inner)).is_relative_to(os.path.realpath(outer))

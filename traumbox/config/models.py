@@ -5,74 +5,36 @@ Each field's ``description`` completes the sentence "expected …" of an error m
 
 from __future__ import annotations
 
-from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StrictBool, StrictInt, field_validator
 
-from traumbox.config.units import parse_duration, parse_span
+from traumbox.config.music import Folder, KindRule, Library
+from traumbox.config.section import AbsolutePath, Seconds, Section
+from traumbox.config.timing import Schedule
+
+__all__ = [
+    "DEFAULT_DATA_DIR",
+    "Folder",
+    "KindRule",
+    "Library",
+    "Listener",
+    "Log",
+    "Model",
+    "Schedule",
+    "Search",
+    "Security",
+    "Settings",
+    "Web",
+]
 
 DEFAULT_DATA_DIR = "../data"
 """Relative to the folder of the configuration file."""
 
 
-def _absolute(path: Path) -> Path:
-    if not path.is_absolute():
-        raise ValueError("not an absolute path")
-    return path
-
-
-AbsolutePath = Annotated[Path, AfterValidator(_absolute)]
-Seconds = Annotated[float, BeforeValidator(parse_duration)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True
-    )
-
-
-class Folder(_Section):
-    """One watched folder."""
-
-    path: AbsolutePath = Field(description="the path of a folder, such as /srv/music")
-    name: str = Field(
-        default="",
-        min_length=1,
-        max_length=80,
-        description="a short name without '/', different from the other folders' names",
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_by_path(cls, data: Any) -> Any:
-        if isinstance(data, str | Path):
-            data = {"path": data}
-        if isinstance(data, dict) and data.get("name") is None and data.get("path"):
-            return {**data, "name": Path(str(data["path"])).name}
-        return data
-
-    @field_validator("name")
-    @classmethod
-    def _fit_for_display(cls, name: str) -> str:
-        if "/" in name or not name.isprintable() or name != name.strip():
-            raise ValueError("not a folder's name")
-        return name
-
-
-class Web(_Section):
+class Web(Section):
     """Where the panel and the API listen."""
 
     host: str = Field(
@@ -89,7 +51,7 @@ class Web(_Section):
     )
 
 
-class Model(_Section):
+class Model(Section):
     """Which model listens, and whence it may be had."""
 
     name: Literal[
@@ -123,42 +85,7 @@ class Model(_Section):
         return url.rstrip("/")
 
 
-class Schedule(_Section):
-    """When folders are looked through, and when the house wants quiet."""
-
-    scan_every_s: Seconds = Field(
-        default=3_600.0,
-        alias="scan_every",
-        ge=1.0,
-        le=7 * 86_400.0,
-        description="a duration from 1s to 7d, such as 1h, 15m, '1h 30m' or a number of seconds",
-    )
-    settle_s: Seconds = Field(
-        default=10.0,
-        alias="settle",
-        ge=0.0,
-        le=3_600.0,
-        description="a duration from 0 to 1h, such as 10s or 1m",
-    )
-    quiet_hours: str | None = Field(
-        default=None, description="a span of local time such as '22:00-07:00', or null for none"
-    )
-
-    @field_validator("quiet_hours")
-    @classmethod
-    def _span(cls, text: str | None) -> str | None:
-        if text is None:
-            return None
-        begin, end = parse_span(text)
-        return f"{begin:%H:%M}-{end:%H:%M}"
-
-    @property
-    def quiet_span(self) -> tuple[time, time] | None:
-        """Begin and end of the quiet hours in local time; the end may lie on the next day."""
-        return None if self.quiet_hours is None else parse_span(self.quiet_hours)
-
-
-class Listener(_Section):
+class Listener(Section):
     """What the listening process may use of the machine."""
 
     cores: StrictInt = Field(
@@ -184,7 +111,7 @@ class Listener(_Section):
     )
 
 
-class Search(_Section):
+class Search(Section):
     """How searches answer."""
 
     limit: StrictInt = Field(
@@ -195,7 +122,7 @@ class Search(_Section):
     )
 
 
-class Security(_Section):
+class Security(Section):
     """Who may call."""
 
     allowed_hosts: tuple[str, ...] = Field(
@@ -212,7 +139,7 @@ class Security(_Section):
         return tuple(host.lower().rstrip(".") for host in hosts)
 
 
-class Log(_Section):
+class Log(Section):
     """How much is logged."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
@@ -220,7 +147,7 @@ class Log(_Section):
     )
 
 
-class Settings(_Section):
+class Settings(Section):
     """The whole configuration, checked."""
 
     data_dir: AbsolutePath = Field(description="the path of a folder that traumbox may write to")
@@ -230,6 +157,7 @@ class Settings(_Section):
     web: Web = Field(default=Web(), description="a section with keys")
     model: Model = Field(default=Model(), description="a section with keys")
     schedule: Schedule = Field(default=Schedule(), description="a section with keys")
+    library: Library = Field(default=Library(), description="a section with keys")
     listener: Listener = Field(default=Listener(), description="a section with keys")
     search: Search = Field(default=Search(), description="a section with keys")
     security: Security = Field(default=Security(), description="a section with keys")

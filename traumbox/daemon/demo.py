@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from traumbox import config
@@ -25,7 +26,10 @@ def is_watched(settings: Settings, directory: Path) -> bool:
 
 
 def make_demo(
-    settings: Settings, directory: Path, progress: Callable[[int, int], None] | None = None
+    settings: Settings,
+    directory: Path,
+    progress: Callable[[int, int], None] | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> list[Path]:
     """Write the demo pieces into ``directory`` and see to it that it is watched.
 
@@ -43,7 +47,8 @@ def make_demo(
     if not is_watched(settings, directory):
         taken = {folder.name for folder in settings.folders}
         name = FOLDER_NAME if FOLDER_NAME not in taken else f"{FOLDER_NAME} ({directory.name})"
-        config.add_folder(settings.config_file or config.CONFIG_FILE.absolute(), directory, name)
+        file = settings.config_file or config.CONFIG_FILE.absolute()
+        config.add_folder(file, directory, name, environ=environ)
     return pieces
 
 

@@ -10,26 +10,37 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from traumbox import config
 from traumbox.config import Settings
+from traumbox.daemon.daytime import Daytime
 from traumbox.daemon.demo import DemoMaker
 from traumbox.daemon.ear import listener
+from traumbox.daemon.folders import Folders
 from traumbox.daemon.models import Models
-from traumbox.daemon.parts import Stores, indexer, models_dir, watched_folders
+from traumbox.daemon.parts import (
+    Stores,
+    indexer,
+    kind_of,
+    models_dir,
+    terms,
+    watched_folders,
+)
 from traumbox.daemon.serving import begin_wanted
-from traumbox.domain import Location
+from traumbox.domain import Kind, Location, Track
 from traumbox.embedders import registry
 from traumbox.embedders.catalogue import CATALOGUE, ModelEntry
 from traumbox.embedders.supply import fetcher_of
 from traumbox.errors import ConfigError
+from traumbox.library.mount_watch import MountWatch
 from traumbox.library.watch import Watcher
 from traumbox.schedule import Ticker
 from traumbox.web.app import create_app
-from traumbox.web.services import FolderView, Readiness, Services
+from traumbox.web.services import Readiness, Services
 
 log = logging.getLogger(__name__)
 
 STOP_S = 3.0
+_LIVE = ("folders", "schedule", "library")
+"""The sections that apply without a restart."""
 _TAKEN_OVER = {"name", "fetch"}
 """What of the section on the model applies without a restart."""
 
@@ -46,8 +57,19 @@ class House:
         self._settings = settings
         self._stores = stores
         self._ear = listener(settings, catalogue)
-        self._indexer = indexer(settings, stores, self._ear, heed_quiet_hours=True)
-        self._watcher = Watcher(self._indexer.wake)
+        self._daytime = Daytime(settings.schedule)
+        self._kind_of = kind_of(settings)
+        self._indexer = indexer(settings, stores, self._ear, self._daytime)
+        self._watcher = Watcher(self._indexer.dirty)
+        self._mounts = MountWatch(self._indexer.mounts_changed)
+        self._folders = Folders(
+            settings,
+            indexer=self._indexer,
+            ledger=stores.ledger,
+            watcher=self._watcher,
+            environ=os.environ,
+            apply=self._take,
+        )
         self._ticker = Ticker(self._tick)
         self._worker = threading.Thread(target=self._work, name="indexer", daemon=True)
         self._watching = threading.Lock()
@@ -56,8 +78,8 @@ class House:
         self._trouble = ""
 
     def start(self) -> None:
-        """Watch first and scan second, so that nothing falls in between."""
-        self._watch()
+        """Begin to watch, to scan, to hear, to tick; none of it is waited for."""
+        self._mounts.start()
         self._worker.start()
         self._ticker.start()
         self._models.tick()
@@ -70,6 +92,7 @@ class House:
         self._indexer.stop()
         self._ear.close()
         self._worker.join(STOP_S)
+        self._mounts.stop()
         with self._watching:
             self._watcher.stop()
 
@@ -78,20 +101,26 @@ class House:
         return create_app(self._services())
 
     def reload(self) -> None:
-        """Take the folders from the configuration file anew; a mistake keeps the old ones."""
+        """Take over what changed in the configuration file; a mistake keeps everything as it is."""
         try:
-            fresh = config.load(self._settings.config_file, os.environ)
+            self._folders.reload()
         except ConfigError as error:
             log.error("The configuration was not taken over: %s", error)  # noqa: TRY400 - said in words
-            return
+
+    def _take(self, fresh: Settings) -> None:
+        self._daytime.take(fresh.schedule)
+        self._kind_of = kind_of(fresh)
+        self._folders.take(fresh)
+        self._indexer.set_terms(terms(fresh))
         self._indexer.set_folders(watched_folders(fresh))
         self._models.take(fresh.model)
         model = fresh.model.model_copy(update=self._settings.model.model_dump(include=_TAKEN_OVER))
-        rest = {"folders": self._settings.folders, "model": model}
+        rest = {"model": model, "config_file": self._settings.config_file}
+        rest |= {section: getattr(self._settings, section) for section in _LIVE}
         if fresh.model_copy(update=rest) != self._settings:
             log.warning(
-                "Of the new configuration only the folders and the model's name apply before a "
-                "restart."
+                "Of the new configuration only the folders, the schedule, the library's rules and "
+                "the model's name apply before a restart."
             )
         self._watch()
         log.info("Watching %d folders", len(self._indexer.folders))
@@ -105,9 +134,9 @@ class House:
             search=self._stores.search,
             status=self._indexer.status,
             readiness=self._readiness,
-            folders=self._folder_views,
+            folders=self._folders,
+            kind_of=self._kind,
             resolve=self._resolve,
-            request_scan=self._indexer.wake,
             start_demo=self._demo.start,
             demo_running=self._demo.is_running,
             reload=self.reload,
@@ -132,6 +161,8 @@ class House:
 
     def _work(self) -> None:
         try:
+            # Here, because a share whose server is down holds it up.
+            self._watch()
             self._indexer.run()
         except Exception as error:
             # The boundary around the indexer: searching and playing go on without it.
@@ -146,23 +177,16 @@ class House:
 
     def _watch(self) -> None:
         with self._watching:
-            self._watcher.watch(self._indexer.folders)
+            folders = self._indexer.folders
+            self._watcher.watch(folders)
+            health = {folder.name: self._watcher.health(folder.name) for folder in folders}
+            self._indexer.set_watch(health)
 
     def _readiness(self) -> Readiness:
         return Readiness(ready=not self._trouble, reason=self._trouble)
 
-    def _folder_views(self) -> list[FolderView]:
-        states = self._indexer.folder_states
-        views = []
-        for folder in self._indexer.folders:
-            state = states.get(folder.name)
-            note = state.note if state is not None else "not looked at yet"
-            if not note and not self._watcher.is_watching(folder):
-                every_min = self._settings.schedule.scan_every_s / 60
-                note = f"its changes can't be watched; it is scanned every {every_min:.0f} minutes"
-            online = state is None or state.online
-            views.append(FolderView(folder.name, str(folder.root), online=online, note=note))
-        return views
+    def _kind(self, track: Track) -> Kind:
+        return self._kind_of(track)
 
     def _resolve(self, location: Location) -> Path | None:
         for folder in self._indexer.folders:

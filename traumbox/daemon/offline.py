@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from traumbox.config import Settings
+from traumbox.daemon.daytime import Daytime
 from traumbox.daemon.ear import build_ear, listener, threads
 from traumbox.daemon.parts import Stores, indexer, models_dir, open_stores
 from traumbox.daemon.serving import begin_wanted
-from traumbox.domain import Float32, IndexStatus, unit
+from traumbox.domain import Float32, FolderState, IndexStatus, unit
 from traumbox.embedders import registry
 from traumbox.errors import AudioError
 from traumbox.stores.lock import DataLock
@@ -33,14 +35,24 @@ def open_offline(settings: Settings) -> Iterator[Stores]:
         yield stores
 
 
-def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> IndexStatus:
-    """Scan the folders and hear all there is to hear now; return the final counts.
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What came of a scan: the counts, and how each folder fared, by name."""
 
-    ``progress`` is called about twice a second. Quiet hours don't apply: somebody asked.
+    status: IndexStatus
+    folders: Mapping[str, FolderState]
+
+
+def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> Scanned:
+    """Scan the folders and hear all there is to hear now.
+
+    ``progress`` is called about twice a second. Quiet hours don't apply: somebody asked. A pause
+    does, and so does the brake on removals: what is held waits for a confirmation.
     """
     with open_offline(settings) as stores:
         ear = listener(settings)
-        worker = indexer(settings, stores, ear, heed_quiet_hours=False)
+        daytime = Daytime(settings.schedule, heeds_quiet=False)
+        worker = indexer(settings, stores, ear, daytime)
         best = registry.best(models_dir(settings))
         card = stores.search.card
         begin_wanted(worker.change, stores.ways, settings.model.name, best, card.id)
@@ -56,7 +68,7 @@ def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> In
             thread.join()
         status = worker.status()
         progress(status)
-        return status
+        return Scanned(status, worker.folder_states)
 
 
 def embed_file(settings: Settings, model: str, path: Path) -> Float32:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import time
 
 from traumbox.audio.formats import is_candidate
 from traumbox.config import Settings
+from traumbox.daemon.daytime import Daytime
 from traumbox.daemon.serving import serving_space
-from traumbox.domain import ModelCard
+from traumbox.domain import Kind, ModelCard, Track
 from traumbox.embedders import registry
 from traumbox.embedders.catalogue import CATALOGUE, ModelEntry
 from traumbox.errors import StoreError
 from traumbox.indexer.change import ModelChange, SpaceWays
-from traumbox.indexer.hearing import Clocks, Hearing
+from traumbox.indexer.clocks import Clocks
+from traumbox.indexer.hearing import Hearing
 from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.terms import Terms
+from traumbox.indexer.turns import Turns
 from traumbox.indexer.worker import Indexer
-from traumbox.library.folders import WatchedFolder
+from traumbox.library.folders import WatchedFolder, nested
+from traumbox.library.guard import Guard
+from traumbox.library.kinds import KindRule, Rules
+from traumbox.library.sheets import Sheets
 from traumbox.ports import Ear, Index, Space
-from traumbox.schedule import QuietHours
 from traumbox.search import SearchService
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.cpu import lancedb_problem
+from traumbox.stores.folders import FolderBook
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.spaces import Spaces
+from traumbox.stores.switches import Switches
 
 TEXT_TOWER_THREADS = 2
+PRIORITIES = {"first": 1, "normal": 0, "last": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +140,60 @@ def require_lancedb() -> None:
 
 
 def watched_folders(settings: Settings) -> list[WatchedFolder]:
-    """Return the configured folders."""
-    return [WatchedFolder(folder.name, folder.path) for folder in settings.folders]
+    """Return the configured folders, each told where the others lie."""
+    return nested(
+        WatchedFolder(
+            folder.name,
+            folder.path,
+            include=folder.include,
+            exclude=folder.exclude,
+            priority=PRIORITIES[folder.priority],
+        )
+        for folder in settings.folders
+    )
 
 
-def indexer(settings: Settings, stores: Stores, ear: Ear, *, heed_quiet_hours: bool) -> Indexer:
+def terms(settings: Settings) -> Terms:
+    """Return the owner's terms for the scanning."""
+    return Terms(
+        scan_every_s=settings.schedule.scan_every_s,
+        poll_every_s=settings.schedule.poll_every_s,
+        settle_s=settings.schedule.settle_s,
+        settle_network_s=settings.schedule.settle_network_s,
+        brake_percent=settings.library.brake_percent,
+        keep_missing_s=settings.library.keep_missing_s,
+    )
+
+
+def kind_of(settings: Settings) -> Callable[[Track], Kind]:
+    """Return what tells music, audiobooks and podcasts apart, by the configuration's rules."""
+    library = settings.library
+    rules = Rules(
+        KindRule(library.audiobooks.paths, library.audiobooks.genres),
+        KindRule(library.podcasts.paths, library.podcasts.genres),
+    )
+    said = {folder.name: folder.kind for folder in settings.folders}
+
+    def kind(track: Track) -> Kind:
+        return rules.kind_of(track.location, track.tags, said.get(track.location.folder, "auto"))
+
+    return kind
+
+
+def indexer(settings: Settings, stores: Stores, ear: Ear, daytime: Daytime) -> Indexer:
     """Build the single writer."""
-    clocks, bell = Clocks(), threading.Event()
-    span = settings.schedule.quiet_span if heed_quiet_hours else None
-    quiet = QuietHours(*span) if span else None
+    clocks, bell, guard = Clocks(day=daytime.day), threading.Event(), Guard()
     serving = stores.search.space
-    hearing = Hearing(stores.ledger, serving, ear, stores.cache, clocks)
+    book = FolderBook(stores.ledger.database)
+    hearing = Hearing(
+        ledger=stores.ledger,
+        turns=Turns(stores.ledger, book),
+        guard=guard,
+        space=serving,
+        ear=ear,
+        cache=stores.cache,
+        clocks=clocks,
+    )
 
     def take(space: Space) -> None:
         hearing.use(space)
@@ -153,6 +204,7 @@ def indexer(settings: Settings, stores: Stores, ear: Ear, *, heed_quiet_hours: b
         spaces=stores.spaces,
         serving=serving,
         ways=stores.ways,
+        guard=guard,
         ear=ear,
         clocks=clocks,
         take=take,
@@ -160,12 +212,20 @@ def indexer(settings: Settings, stores: Stores, ear: Ear, *, heed_quiet_hours: b
     )
     return Indexer(
         ledger=stores.ledger,
+        switches=Switches(stores.ledger.database),
         hearing=hearing,
         change=change,
         bell=bell,
-        reconciler=Reconciler(stores.ledger, is_candidate, settings.schedule.settle_s),
+        reconciler=Reconciler(
+            ledger=stores.ledger,
+            book=book,
+            guard=guard,
+            is_candidate=is_candidate,
+            sheets=Sheets(),
+            clocks=clocks,
+        ),
         folders=watched_folders(settings),
-        scan_every_s=settings.schedule.scan_every_s,
+        terms=terms(settings),
         clocks=clocks,
-        may_hear=lambda: quiet is None or not quiet.contain(datetime.now()),
+        resting=daytime.resting,
     )
