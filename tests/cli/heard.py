@@ -20,7 +20,7 @@ def hear(
     ids = {location.path: known.track_id for location, known in ledger.known().items()}
     ledger.mark_indexed(
         [
-            (ids[path], stat, Heard(f"sound-{number}", 9.0, Media("flac", "flac", 44_100, 2)))
+            (ids[path], stat, Heard(f"sound-{number}", 9.0, Media("flac", "flac", 44_100, 2)), "")
             for number, path in enumerate(indexed)
         ],
         2.0,

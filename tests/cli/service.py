@@ -44,7 +44,7 @@ def serving(data_dir: Path):
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_DELETE = _respond  # noqa: N815 - the names http.server looks for
+        do_GET = do_POST = do_PATCH = do_DELETE = _respond  # noqa: N815 - the names http.server looks for
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its signature
             pass

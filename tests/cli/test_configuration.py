@@ -29,7 +29,7 @@ def test_config_check_names_the_file_and_warns_of_what_is_not_there(config_file,
     written = capsys.readouterr()
     assert f"{config_file}: in order." in written.out
     assert f"watching Music: {config_file.parent / 'music'}" in written.out
-    assert "/not/mounted is not there." in written.err
+    assert "/not/mounted: it doesn't exist" in written.err
     assert "no audio file found" in written.err
 
 

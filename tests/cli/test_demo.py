@@ -70,4 +70,6 @@ def test_where_the_environment_names_the_folders_it_is_told(demo, tmp_path, monk
     monkeypatch.setenv("TRAUMBOX_FOLDERS", f"[{tmp_path / 'music'}]")
     lay_out(tmp_path / "data" / "demo")
     assert demo() == 2
-    assert "TRAUMBOX_FOLDERS in the environment wins" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "TRAUMBOX_FOLDERS decides the folders" in told
+    assert f"Add {{path: {tmp_path / 'data' / 'demo'}}} to it" in told

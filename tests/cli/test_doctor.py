@@ -1,6 +1,10 @@
 import json
+import os
 import socket
+import threading
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -9,10 +13,12 @@ from traumbox.cli import doctor
 from traumbox.cli.app import main
 from traumbox.cli.checks import folders, machine, models, serving, storage
 from traumbox.cli.checks.check import Verdict, fail, ok, warn
-from traumbox.cli.checks.storage import Mount
 from traumbox.cli.remote import Remote
-from traumbox.config import Folder, Model, Web, load
+from traumbox.config import Folder, Model, Schedule, Web, load
 from traumbox.embedders.catalogue import CATALOGUE
+from traumbox.library.mounts import Mount
+from traumbox.library.patience import Patience
+from traumbox.library.watch.limits import Limit, Limits
 
 OK, WARN, FAIL = Verdict.OK, Verdict.WARN, Verdict.FAIL
 X86 = "processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: fpu sse4_2 {}\n\n"
@@ -43,21 +49,6 @@ def test_a_processor_without_what_lancedb_needs_fails():
     lacking = machine.check_processor(X86.format("avx"), 2)
     assert lacking.verdict is FAIL
     assert "AVX2" in lacking.message
-
-
-def test_mounts_are_read_and_the_innermost_counts(tmp_path):
-    mounts = storage.parse_mounts(
-        "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
-        "22 21 0:40 / /mnt/my\\040nas rw,relatime shared:5 - nfs4 nas:/x rw\n"
-        "23 21 0:41 / /mnt/my\\040nas/deep rw - btrfs /dev/sdb rw\n"
-        "24 21 0:42 / /mnt/my\\040nas rw - cifs //nas/x rw\n"
-        "nonsense\n"
-    )
-    nas = Path("/mnt/my nas")
-    assert storage.mount_of(nas / "a", mounts) == Mount(nas, "cifs")
-    assert storage.mount_of(nas / "deep" / "a", mounts) == Mount(nas / "deep", "btrfs")
-    assert storage.mount_of(tmp_path, mounts[:1]) == mounts[0]
-    assert storage.mount_of(tmp_path, []) is None
 
 
 @pytest.mark.parametrize(
@@ -97,10 +88,12 @@ def test_a_place_where_nothing_can_be_made_fails():
     assert storage.check_hard_links(Path("/proc/sys")).verdict is FAIL  # even for root
 
 
-def test_folders(tmp_path):
-    def look(path, mount=None):
-        return folders.check_folder(Folder(path=path, name="M"), 3600.0, mount)
+def look(path, among=()):
+    seen = folders.look(path, among, Patience())
+    return folders.check_folder(Folder(path=path, name="M"), Schedule(), seen)
 
+
+def test_folders(tmp_path):
     assert look(tmp_path / "absent").verdict is WARN
     assert "mount it" in look(tmp_path / "absent").remedy
     assert look(tmp_path).verdict is WARN
@@ -108,16 +101,122 @@ def test_folders(tmp_path):
     (tmp_path / "deep" / "er" / "a.flac").touch()
     assert look(tmp_path).verdict is OK
     assert look(tmp_path / "deep" / "er" / "a.flac").verdict is FAIL
-    assert "every 60 minutes" in look(tmp_path, Mount(tmp_path, "nfs4")).message
-    assert folders.count_directories(tmp_path) == 3
+    assert folders.survey(tmp_path).directories == 3
+    (tmp_path / "z").mkdir()
+    assert folders.survey(tmp_path, until_audio=True).has_audio
+
+
+def test_how_changes_are_noticed_is_told_per_folder(tmp_path):
+    (tmp_path / "usb").mkdir()
+    (tmp_path / "a.flac").touch()
+    real = tmp_path.resolve()
+    share = look(tmp_path, [Mount(real, "nfs4")])
+    assert share.verdict is OK
+    assert "network share (nfs4)" in share.message
+    assert "every 10 minutes" in share.message
+    within = look(tmp_path, [Mount(Path("/"), "ext4"), Mount(real / "usb", "fuse.mergerfs")])
+    assert "within it, usb/ lies on a FUSE file system (fuse.mergerfs)" in within.message
+    assert look(tmp_path, [Mount(Path("/"), "ext4")]).message == f"{tmp_path}."
+
+
+def test_a_folder_that_does_not_answer_holds_nobody_up(tmp_path):
+    class Silent(Patience):
+        def ask(self, key, work, limit_s=None):
+            return super().ask(key, threading.Event().wait, limit_s=0.01)
+
+    check = folders.check_folder(
+        Folder(path=tmp_path, name="M"), Schedule(), folders.look(tmp_path, (), Silent())
+    )
+    assert check.verdict is WARN
+    assert "doesn't answer" in check.message
+
+
+def test_what_cannot_be_listed_is_told():
+    seen = folders.Survey(9, has_audio=True, unreadable=("a/b", "c"))
+    check = folders.check_folder(Folder(path="/srv/m s", name="M"), Schedule(), seen)
+    assert check.verdict is WARN
+    assert "2 directories in it can't be read (the first is a/b/)" in check.message
+    assert "'/srv/m s'" in check.remedy
+
+
+@contextmanager
+def nobody():
+    """Be a user who may not read everything, as root may."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_directory_without_permission_is_found():
+    with TemporaryDirectory() as place:  # pytest's own may be entered by their owner only
+        music = Path(place)
+        music.chmod(0o755)
+        (music / "deep" / "shut").mkdir(parents=True)
+        (music / "deep" / "shut").chmod(0o000)
+        with nobody():
+            seen = folders.survey(music)
+        (music / "deep" / "shut").chmod(0o700)
+    assert seen == folders.Survey(3, has_audio=False, unreadable=("deep/shut",))
+
+
+def test_a_folder_within_a_folder_is_told(tmp_path):
+    music, books, deep = (Folder(path=tmp_path / path) for path in ("m", "m/books", "m/books/deep"))
+    (one, two) = folders.check_nesting([music, deep, books])
+    assert one.message == "It lies in “books”; its files belong to “deep” alone."
+    assert two.message == "It lies in “m”; its files belong to “books” alone."
+    assert folders.check_nesting([music, Folder(path=tmp_path / "mm", name="x")]) == []
+
+
+def limits(watches, instances=128):
+    return Limits(
+        Limit("fs.inotify.max_user_watches", watches) if watches else None,
+        Limit("fs.inotify.max_user_instances", instances),
+        None,
+    )
 
 
 def test_the_kernels_watch_limit():
-    assert folders.check_inotify(100, 1, 8192, 128).verdict is OK
-    short = folders.check_inotify(7000, 1, 8192, 128)
+    assert folders.check_inotify(100, 1, limits(8192)).verdict is OK
+    short = folders.check_inotify(7000, 1, limits(8192))
     assert short.verdict is WARN
     assert "fs.inotify.max_user_watches=131072" in short.remedy
-    assert "=524288" in folders.check_inotify(200_000, 1, 8192, 128).remedy
+    assert "=524288" in folders.check_inotify(200_000, 1, limits(8192)).remedy
+    crowd = folders.check_inotify(200, 120, limits(8192))
+    assert "fs.inotify.max_user_instances=512" in crowd.remedy
+    assert "can't be read" in folders.check_inotify(1, 1, limits(None)).message
+
+
+def test_what_the_running_service_tells_is_passed_on():
+    watch = {"mode": "partial", "note": "only 3 of 9 directories are watched", "remedy": "sysctl x"}
+    held = {"count": 30, "total": 60, "gone": 30, "since_s": 0.0, "examples": ["a.flac"]}
+    fine = {"name": "A", "watch": {"mode": "live", "note": "", "remedy": ""}, "held": None}
+    share = {"name": "S", "watch": {"mode": "polled", "note": "a share", "remedy": ""}}
+    bad = {"name": "B b", "watch": watch, "held": held}
+    found = folders.check_told([fine, share, bad, {"name": "of an older service"}])
+    assert [(check.name, check.verdict) for check in found] == [
+        ("watching B b", WARN), ("removal in B b", WARN),
+    ]  # fmt: skip
+    assert found[0].remedy == "sysctl x"
+    assert "30 of 60 tracks" in found[1].message
+    assert "traumbox folder confirm 'B b'" in found[1].remedy
+
+
+def test_the_doctor_asks_the_running_service(config_file, service, capsys):
+    config_file.write_text(config_file.read_text() + "web: {host: 127.0.0.1, port: 0}\n")
+    held = {"count": 30, "total": 60, "gone": 30, "since_s": 0.0, "examples": []}
+    service.answers["/api/v1/status"] = (200, {"folders": [{"name": "Music", "held": held}]})
+    main(["-c", str(config_file), "doctor"])
+    assert "warn removal in Music: 30 of 60 tracks" in capsys.readouterr().out
+    service.answers["/api/v1/status"] = (503, {})
+    main(["-c", str(config_file), "doctor"])
+    told = capsys.readouterr().out
+    assert "removal" not in told
+    assert "Fit to run." in told
 
 
 def test_the_port():

@@ -60,7 +60,7 @@ def test_no_sound_is_chosen_twice(library):
     row = ledger.row(known[Location("Music", b"a.flac")].track_id)
     again = known[Location("Music", b"b.flac")]
     sound = Heard(row.audio_id, 9.0, Media("flac", "flac", 44_100, 2))
-    ledger.mark_indexed([(again.track_id, again.stat, sound)], 3.0)
+    ledger.mark_indexed([(again.track_id, again.stat, sound, "")], 3.0)
     assert len(chosen(ledger)) == 3
     ledger.close()
 

@@ -8,7 +8,8 @@ import pytest
 import soundfile
 
 from traumbox.cli.app import main
-from traumbox.domain import SAMPLE_RATE_HZ
+from traumbox.domain import SAMPLE_RATE_HZ, Changes, FileStat, Location
+from traumbox.stores.ledger import Ledger
 from traumbox.web.schemas import SearchView
 
 pytestmark = pytest.mark.process
@@ -29,6 +30,28 @@ class Ended:
     code: int
     out: str
     err: str
+
+
+def know(data_dir, music, names) -> None:
+    """Let the ledger know files as they lie on the disk; they wait to be heard."""
+    data_dir.mkdir()
+    found = {}
+    for name in names:
+        (music / name).write_bytes(b"no sound, and never listened to " + name.encode())
+        stat = (music / name).stat()
+        found[Location("Music", name.encode())] = FileStat(
+            stat.st_size, stat.st_mtime_ns, stat.st_ino
+        )
+    ledger = Ledger(data_dir / "traumbox.db")
+    ledger.apply(Changes(new=found), 1.0)
+    ledger.close()
+
+
+def missing(data_dir) -> int:
+    ledger = Ledger(data_dir / "traumbox.db")
+    count = ledger.missing_count()
+    ledger.close()
+    return count
 
 
 @pytest.fixture
@@ -79,3 +102,37 @@ def test_scan_then_search_by_words_and_by_likeness(traumbox, tmp_path):
     assert deaf.code == 1
     assert "Traceback" not in deaf.err
     assert deaf.err.startswith("traumbox: ")
+
+
+def test_a_large_removal_waits_for_a_word(traumbox, tmp_path):
+    music, data = tmp_path / "music", tmp_path / "data"
+    names = [f"{number:02}.flac" for number in range(40)]
+    know(data, music, names)
+    assert "Nothing waits" in traumbox("folder", "confirm", "Music", "--yes").err
+    for name in names[:30]:
+        (music / name).unlink()
+    assert traumbox("pause").code == 0
+    scan = traumbox("scan")
+    assert scan.code == 0, scan.err
+    assert "30 of 40 tracks of “Music” (75 %) would go: 30 are gone" in scan.err
+    assert "traumbox folder confirm Music" in scan.err
+    assert missing(data) == 0
+    done = traumbox("folder", "confirm", "Music", "--yes")
+    assert done.code == 0, done.err
+    assert "30 of 40 tracks" in done.out
+    assert done.out.endswith("30 tracks of “Music” taken out.\n")
+    assert missing(data) == 30
+    assert "30 missing" in traumbox("folder", "list").out
+
+
+def test_an_emptied_folder_waits_for_a_word_too(traumbox, tmp_path):
+    music, data = tmp_path / "music", tmp_path / "data"
+    know(data, music, ["a.flac", "b.flac"])
+    assert traumbox("pause").code == 0
+    for file in music.iterdir():
+        file.unlink()
+    assert "“Music”: offline: " in traumbox("scan").err
+    assert missing(data) == 0
+    done = traumbox("folder", "confirm", "Music", "--yes")
+    assert done.code == 0, done.err
+    assert missing(data) == 2

@@ -6,7 +6,7 @@ from tests.cli.service import serving
 from traumbox.cli.app import main
 from traumbox.cli.progress import plain_lines
 from traumbox.cli.remote import running
-from traumbox.cli.scan import follow, summary
+from traumbox.cli.scan import follow, summary, tell
 from traumbox.config import load
 from traumbox.domain import IndexStatus
 
@@ -55,6 +55,31 @@ def test_a_scan_of_the_service_is_followed_until_nothing_is_pending_for_a_while(
     assert (status.indexed, status.pending) == (2, 0)
     assert len(shown) == 8
     assert shown[2].now_hearing == "a.flac"
+
+
+def test_what_rests_is_not_waited_for(remote):
+    service, asked = remote
+    status, document = answer(5)
+    document["index"] |= {"resting": "quiet hours until 07:00", "paused": False, "missing": 2}
+    service.answers["/api/v1/status"] = (status, document)
+    seconds = itertools.count()
+    ended = follow(asked, lambda _: None, 3.5, lambda: float(next(seconds)), lambda _: None)
+    assert summary(ended) == "0 of 5 files heard, 5 waiting (quiet hours until 07:00)."
+
+
+def test_what_is_held_is_told_after_a_scan(capsys):
+    held = {"count": 30, "total": 60, "gone": 28, "since_s": 0.0, "examples": ["a\x1b.flac"]}
+    fine = {"online": True, "note": ""}
+    old = {"name": "old", "online": False, "note": "is its disk mounted?"}
+    tell([{"name": "My Music", "held": held, **fine}, {"name": "B", "held": None, **fine}, old])
+    told = capsys.readouterr().err
+    assert (
+        "30 of 60 tracks of “My Music” (50 %) would go: 28 are gone and 2 are ruled out, such as "
+        "a\N{REPLACEMENT CHARACTER}.flac. Nothing has been changed yet."
+    ) in told
+    assert "traumbox folder confirm 'My Music'" in told
+    assert "“old”: offline: is its disk mounted?\n" in told
+    assert len(told.splitlines()) == 3
 
 
 def test_without_folders_there_is_nothing_to_scan(config_file, capsys):

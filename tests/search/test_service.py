@@ -14,14 +14,16 @@ from traumbox.domain import (
     FileStat,
     Float32,
     Heard,
+    Kind,
     Location,
     Media,
     ModelCard,
     Query,
     Tags,
+    Track,
 )
 from traumbox.errors import ModelError
-from traumbox.ports import IndexEntry, Space
+from traumbox.ports import IndexEntry, Space, WindowHit
 from traumbox.search import SearchService
 from traumbox.stores.ledger import Ledger
 
@@ -48,7 +50,7 @@ class Library:
             Media("flac", "flac", 48_000, 2),
             Tags(title=name),
         )
-        self.ledger.mark_indexed([(row.track_id, stat, heard)], 0.0)
+        self.ledger.mark_indexed([(row.track_id, stat, heard, "")], 0.0)
         stored = self.ledger.row(row.track_id)
         assert stored is not None
         starts_s = 10.0 * np.arange(len(tones_hz), dtype=np.float32)
@@ -99,6 +101,63 @@ def test_every_copy_of_a_sound_is_listed(library: Library) -> None:
     library.add("one", 440, audio_id="same")
     library.add("two", 440, audio_id="same")
     assert sorted(library.titles("440 Hz")) == ["one", "two"]
+
+
+def kind_of(track: Track) -> Kind:
+    return "audiobook" if track.title.startswith("book") else "music"
+
+
+def test_only_the_wanted_kinds_are_found_and_the_limit_is_filled(library: Library) -> None:
+    for number in range(4):
+        library.add(f"book{number}", 440)
+        library.add(f"song{number}", 440)
+
+    def titles(*kinds: Kind, limit: int = 3) -> list[str]:
+        query = Query("440 Hz", limit=limit, kinds=frozenset(kinds))
+        return [hit.track.title for hit in library.search.search(query, kind_of).hits]
+
+    assert sorted(titles("music", limit=9)) == ["song0", "song1", "song2", "song3"]
+    assert len(titles("audiobook")) == 3
+    assert len(titles("audiobook", "music", limit=9)) == 8
+    assert titles("podcast") == []
+    assert len(titles(limit=9)) == 8, "none named: all"
+
+
+def test_a_kind_is_found_behind_thousands_of_nearer_windows_of_another(library: Library) -> None:
+    library.add("book", *[440] * 5_000)
+    library.add("song", 880)
+    query = Query("440 Hz", limit=1, kinds=frozenset({"music"}))
+    assert [hit.track.title for hit in library.search.search(query, kind_of).hits] == ["song"]
+
+
+def test_looking_for_a_kind_ends_at_a_bound(library: Library) -> None:
+    asked: list[int] = []
+
+    class Endless(MemoryIndex):
+        """As many near windows as anybody asks for, all of one sound."""
+
+        def nearest_windows(self, vector: Float32, limit: int) -> list[WindowHit]:
+            asked.append(limit)
+            return [WindowHit("book", 0.0, 1.0)] * limit
+
+    library.add("book", 440)
+    library.search.use(Space("endless", EMBEDDER, Endless(EMBEDDER.card)))
+    query = Query("440 Hz", kinds=frozenset({"music"}))
+    assert library.search.search(query, kind_of).hits == ()
+    assert asked == [500, 2_000, 8_000, 32_000, 128_000]
+
+
+def test_likeness_among_a_kind(library: Library) -> None:
+    one = library.add("book", 440)
+    library.add("book2", 440)
+    library.add("song", 440)
+    query = Query(like=one, kinds=frozenset({"music"}))
+    assert [hit.track.title for hit in library.search.search(query, kind_of).hits] == ["song"]
+
+
+def test_kinds_need_somebody_who_knows_them(library: Library) -> None:
+    with pytest.raises(ValueError, match="kinds"):
+        library.search.search(Query("440 Hz", kinds=frozenset({"music"})))
 
 
 def test_missing_tracks_are_not_found(library: Library) -> None:

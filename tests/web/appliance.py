@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
 from tests.fakes import MemoryIndex, ToneEmbedder
-from tests.web.desk import FakeDesk
+from tests.web.desk import FakeDesk, FakeFolders
 from traumbox.config import Folder, Security, Settings, Web
 from traumbox.domain import (
     PEAKS,
@@ -46,7 +46,6 @@ class Appliance:
     directory: Path
     allowed_hosts: tuple[str, ...] = ()
     readiness: Readiness = field(default_factory=lambda: Readiness(ready=True))
-    online: bool = True
     asked: list[str] = field(default_factory=list)
     desk: FakeDesk = field(default_factory=FakeDesk)
 
@@ -54,10 +53,23 @@ class Appliance:
         self.music = self.directory / "music"
         self.music.mkdir()
         self.folder = WatchedFolder("Music", self.music)
+        self.folders = FakeFolders(
+            views=[FolderView("Music", str(self.music), online=True)], asked=self.asked
+        )
         self.ledger = Ledger(self.directory / "traumbox.db")
         self.cache = MediaCache(self.directory / "cache")
         self.embedder = ToneEmbedder()
         self.index = MemoryIndex(self.embedder.card)
+
+    @property
+    def online(self) -> bool:
+        """Whether the folder “Music” is; to be set."""
+        return self.folders.views[0].online
+
+    @online.setter
+    def online(self, online: bool) -> None:
+        note = "" if online else "its disk isn't there"
+        self.folders.views[0] = replace(self.folders.views[0], online=online, note=note)
 
     def services(self) -> Services:
         settings = Settings(
@@ -71,18 +83,17 @@ class Appliance:
             ledger=self.ledger,
             cache=self.cache,
             search=SearchService(Space("tones", self.embedder, self.index), self.ledger),
-            status=lambda: IndexStatus(**self.ledger.counts(), now_hearing="a/b\x1b.flac"),
+            status=lambda: IndexStatus(
+                **self.ledger.counts(),
+                missing=self.folders.views[0].missing if self.folders.views else 0,
+                paused=self.folders.paused,
+                resting="paused" if self.folders.paused else "",
+                now_hearing="a/b\x1b.flac",
+            ),
             readiness=lambda: self.readiness,
-            folders=lambda: [
-                FolderView(
-                    "Music",
-                    str(self.music),
-                    online=self.online,
-                    note="" if self.online else "its disk isn't there",
-                )
-            ],
+            folders=self.folders,
+            kind_of=lambda track: "audiobook" if track.tags.genre == "Audiobook" else "music",
             resolve=lambda location: self.folder.resolve(location) if self.online else None,
-            request_scan=lambda: self.asked.append("scan"),
             start_demo=lambda: self.asked.append("demo"),
             demo_running=lambda: False,
             reload=lambda: self.asked.append("reload"),
@@ -115,7 +126,7 @@ class Appliance:
             np.arange(len(tones_hz), dtype=np.float32) * WINDOW_S,
             self.embedder.embed_audio(windows),
         )
-        self.ledger.mark_indexed([(track_id, self.row(track_id).stat, heard)], NOW_S)
+        self.ledger.mark_indexed([(track_id, self.row(track_id).stat, heard, "")], NOW_S)
         self.index.add([IndexEntry(self.row(track_id).as_track(), embedding, NOW_S)])
         self.cache.put_peaks(heard.audio_id, heard.peaks)
         self.cache.put_cover(track_id, cover)
@@ -135,7 +146,9 @@ class Appliance:
         stat = self.folder.path_of(location).lstat()
         new = {location: FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ino)}
         self.ledger.apply(Changes(new=new), NOW_S)
-        return self.ledger.known()[location].track_id
+        track_id = self.ledger.known()[location].track_id
+        self.folders.files.add(track_id)
+        return track_id
 
     def row(self, track_id: str) -> FileRow:
         row = self.ledger.row(track_id)

@@ -36,25 +36,21 @@ def test_status(client: TestClient, appliance: Appliance) -> None:
             "failed": 0,
             "excluded": 0,
             "total": 2,
+            "missing": 0,
+            "paused": False,
+            "resting": "",
             "now_hearing": "a/b .flac",
             "tracks_per_minute": 0.0,
             "eta_s": None,
         },
-        "folders": [
-            {
-                "name": "Music",
-                "path": str(appliance.music),
-                "online": False,
-                "note": "its disk isn't there",
-            }
-        ],
+        "folders": client.get("/api/v1/folders").json()["folders"],
         "ready": True,
         "reason": "",
         "address": "http://127.0.0.1:8480",
     }
 
 
-@pytest.mark.parametrize("action", ["scan", "demo", "reload"])
+@pytest.mark.parametrize("action", ["scan", "demo", "reload", "pause", "resume"])
 def test_what_it_can_be_asked_to_do(client: TestClient, appliance: Appliance, action: str) -> None:
     response = client.post(f"/api/v1/{action}", content=b"null")
     assert response.status_code == 202
@@ -62,3 +58,20 @@ def test_what_it_can_be_asked_to_do(client: TestClient, appliance: Appliance, ac
     assert appliance.asked == [action]
     assert client.get(f"/api/v1/{action}").status_code == 405
     assert appliance.asked == [action]
+
+
+def test_a_pause_shows_in_the_status(client: TestClient, appliance: Appliance) -> None:
+    client.post("/api/v1/pause")
+    index = client.get("/api/v1/status").json()["index"]
+    assert (index["paused"], index["resting"]) == (True, "paused")
+    client.post("/api/v1/resume")
+    index = client.get("/api/v1/status").json()["index"]
+    assert (index["paused"], index["resting"]) == (False, "")
+
+
+def test_one_folder_is_looked_through(client: TestClient, appliance: Appliance) -> None:
+    assert client.post("/api/v1/scan", params={"folder": "Music"}).status_code == 202
+    assert appliance.asked == ["scan Music"]
+    unknown = client.post("/api/v1/scan", params={"folder": "Musik"})
+    assert unknown.status_code == 404
+    assert unknown.json()["title"] == "No such folder"

@@ -2,7 +2,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.appliance import JPEG, NOW_S, Appliance, tone
-from traumbox.domain import Tags
+from traumbox.domain import Changes, Tags
 
 
 @pytest.fixture
@@ -37,6 +37,46 @@ def test_states_can_be_chosen(client: TestClient, three: dict[str, str]) -> None
     page = client.get("/api/v1/audio/files?state=failed&state=pending").json()
     assert [item["id"] for item in page["items"]] == [three["b"], three["c"]]
     assert client.get("/api/v1/audio/files?state=lost").status_code == 422
+
+
+def test_one_folders_files_and_the_missing_ones(
+    client: TestClient, appliance: Appliance, three: dict[str, str]
+) -> None:
+    assert len(client.get("/api/v1/audio/files?folder=Music").json()["items"]) == 3
+    assert client.get("/api/v1/audio/files?folder=music").json()["items"] == []
+    assert client.get("/api/v1/audio/files?missing=true").json()["items"] == []
+    appliance.ledger.apply(Changes(gone=frozenset([three["a"], three["b"]])), NOW_S + 1)
+    there = client.get("/api/v1/audio/files").json()["items"]
+    assert [(item["id"], item["missing_since_s"]) for item in there] == [(three["c"], None)]
+    gone = client.get("/api/v1/audio/files?missing=true&folder=Music").json()["items"]
+    assert [(item["id"], item["missing_since_s"]) for item in gone] == [
+        (three["a"], NOW_S + 1), (three["b"], NOW_S + 1),
+    ]  # fmt: skip
+    failed = client.get("/api/v1/audio/files?missing=true&state=failed").json()["items"]
+    assert [item["id"] for item in failed] == [three["b"]]
+
+
+def test_hearing_one_next(client: TestClient, appliance: Appliance, three: dict[str, str]) -> None:
+    response = client.post(f"/api/v1/audio/files/{three['c']}/hear")
+    assert (response.status_code, response.json()["accepted"]) == (202, True)
+    assert appliance.asked == [f"hear {three['c']}"]
+    unknown = client.post("/api/v1/audio/files/nobody/hear")
+    assert (unknown.status_code, unknown.json()["title"]) == (404, "No such track")
+    appliance.ledger.apply(Changes(excluded={three["b"]: "a rule hides it"}), NOW_S + 1)
+    appliance.folders.files.discard(three["b"])
+    hidden = client.post(f"/api/v1/audio/files/{three['b']}/hear")
+    assert hidden.status_code == 409
+    assert hidden.json()["detail"] == "'b.flac' can't be heard: a rule hides it."
+
+
+def test_trying_all_failed_again(
+    client: TestClient, appliance: Appliance, three: dict[str, str]
+) -> None:
+    appliance.folders.failed = {three["b"]}
+    response = client.post("/api/v1/audio/files/retry")
+    assert response.status_code == 202
+    assert response.json() == {"accepted": True, "message": "1 file is tried again.", "count": 1}
+    assert client.post("/api/v1/audio/files/retry").json()["message"] == "0 files are tried again."
 
 
 @pytest.mark.parametrize("after", ["x", "/../", "W10", "%00", "😀"])

@@ -12,12 +12,14 @@ def test_a_sentence_finds_the_track_and_the_moment(
     client: TestClient, appliance: Appliance
 ) -> None:
     appliance.add(b"low.flac", 220.0, 220.0)
-    wanted = appliance.add(b"a/high.flac", 220.0, 880.0, tags=Tags(title="High"), cover=JPEG)
+    tags = Tags(title="High", album_artist="Anna", track_no=3, disc_no=2)
+    wanted = appliance.add(b"a/high.flac", 220.0, 880.0, tags=tags, cover=JPEG)
     answer = client.get("/api/v1/search", params={"q": "880 Hz", "limit": 2}).json()
     assert answer["version"] == 1
     assert answer["query"] == {
         "text": "880 Hz",
         "like": None,
+        "kinds": [],
         "limit": 2,
         "understood": {"text": "880 Hz", "note": ""},
     }
@@ -31,9 +33,15 @@ def test_a_sentence_finds_the_track_and_the_moment(
         "id": wanted,
         "folder": "Music",
         "path": "a/high.flac",
+        "part": 0,
+        "offline": False,
+        "kind": "music",
         "title": "High",
         "artist": "",
         "album": "",
+        "album_artist": "Anna",
+        "track_no": 3,
+        "disc_no": 2,
         "genre": "",
         "year": None,
         "duration_s": 20.0,
@@ -55,6 +63,38 @@ def test_likeness_leaves_the_track_itself_out(client: TestClient, appliance: App
         assert answer["hits"][0]["track"]["id"] == two
         assert one not in [hit["track"]["id"] for hit in answer["hits"]]
         assert answer["query"]["like"] == one
+
+
+def test_only_some_kinds(client: TestClient, appliance: Appliance) -> None:
+    book = appliance.add(b"book.flac", 440.0, tags=Tags(genre="Audiobook"))
+    song = appliance.add(b"song.flac", 440.0)
+
+    def found(**parameters: object) -> list[tuple[str, str]]:
+        answer = client.get("/api/v1/search", params=parameters).json()  # type: ignore[arg-type]
+        return [(hit["track"]["id"], hit["track"]["kind"]) for hit in answer["hits"]]
+
+    assert found(q="440 Hz", kind="audiobook") == [(book, "audiobook")]
+    assert found(q="440 Hz", kind=["music", "podcast"]) == [(song, "music")]
+    assert len(found(q="440 Hz", kind=["music", "audiobook"])) == 2
+    assert found(q="440 Hz", kind="podcast") == []
+    assert found(like=book, kind="music") == [(song, "music")]
+    asked = client.get("/api/v1/search?q=a&kind=podcast&kind=music").json()["query"]
+    assert asked["kinds"] == ["music", "podcast"]
+    assert client.get("/api/v1/search?q=a&kind=film").status_code == 422
+
+
+def test_tracks_of_an_offline_folder_are_found_and_marked(
+    client: TestClient, appliance: Appliance
+) -> None:
+    track_id = appliance.add(b"one.flac", 440.0)
+    appliance.online = False
+    (hit,) = client.get("/api/v1/search", params={"q": "440 Hz"}).json()["hits"]
+    assert (hit["track"]["id"], hit["track"]["offline"]) == (track_id, True)
+    assert client.get(f"/api/v1/audio/files/{track_id}").json()["track"]["offline"] is True
+    vector = ToneEmbedder().embed_text(["440 Hz"])[0].tolist()
+    alike = client.post("/api/v1/search/vector", json={"vector": vector}).json()["hits"]
+    assert [one["track"]["offline"] for one in alike] == [True]
+    assert client.get(f"/stream/{track_id}").status_code == 503
 
 
 def test_a_sound_from_outside_finds_its_like(client: TestClient, appliance: Appliance) -> None:

@@ -21,6 +21,10 @@ COMMANDS = {
     "status": "traumbox.cli.status",
     "demo": "traumbox.cli.demo",
     "doctor": "traumbox.cli.doctor",
+    "folder": "traumbox.cli.folder",
+    "pause": "traumbox.cli.pause",
+    "resume": "traumbox.cli.resume",
+    "hear": "traumbox.cli.hear",
     "model": "traumbox.cli.model",
     "config": "traumbox.cli.config",
 }

@@ -9,6 +9,9 @@ from pathlib import Path
 import traumbox
 from traumbox.cli.exit_codes import MEANING
 
+KINDS = ("music", "audiobook", "podcast")
+"""domain.KINDS, written out: the domain loads NumPy, and --help must be light."""
+
 _EPILOG = """\
 The configuration is the first of: -c FILE, the file named by $TRAUMBOX_CONFIG,
 ./config/traumbox.yaml, /etc/traumbox/traumbox.yaml, else every default.
@@ -24,6 +27,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     if arguments.command == "search" and bool(arguments.text) == bool(arguments.like):
         parser.error("search: give either TEXT or --like FILE")
+    if arguments.command == "hear" and bool(arguments.files) == arguments.failed:
+        parser.error("hear: give either FILE or --failed")
     return arguments
 
 
@@ -51,12 +56,71 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_json(_command(commands, "doctor", "check this machine and say what to do"))
 
+    _add_folder(_command(commands, "folder", "see, add, change and remove watched folders"))
+    _command(commands, "pause", "hear nothing until 'resume', over restarts too")
+    _command(commands, "resume", "go on hearing")
+    hear = _command(commands, "hear", "hear files next, whatever the hour and even while paused")
+    hear.add_argument("files", nargs="*", type=Path, metavar="FILE", help="in a watched folder")
+    hear.add_argument(
+        "--failed", action="store_true", help="try all files again that couldn't be heard"
+    )
+
     _add_model(_command(commands, "model", "see, get, check and choose the model that listens"))
 
     config = _command(commands, "config", "look after the configuration")
     actions = config.add_subparsers(dest="action", metavar="ACTION", required=True)
     _command(actions, "check", "check the configuration and name every mistake")
     return parser
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    _add_json(_command(actions, "list", "show every folder, how it is and what went lately"))
+    add = _command(actions, "add", "watch another folder")
+    add.add_argument("path", type=Path, metavar="PATH", help="such as /srv/music")
+    _add_wishes(add, "what to call it (default: the last part of PATH)")
+    change = _command(actions, "change", "change what is wanted of a folder")
+    _add_folder_name(change)
+    _add_wishes(change, "a new name")
+    _add_folder_name(
+        _command(actions, "remove", "watch a folder no longer; its files stay where they are")
+    )
+    _add_folder_name(_command(actions, "scan", "look through one folder now"))
+    confirm = _command(
+        actions, "confirm", "say that what is missing in a folder is really gone, or meant"
+    )
+    _add_folder_name(confirm)
+    _add_yes(confirm)
+    forget = _command(actions, "forget", "forget a folder's missing tracks for good, now")
+    _add_folder_name(forget)
+    _add_yes(forget)
+
+
+def _add_folder_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="NAME", help="the folder's name, as 'list' shows it")
+
+
+def _add_wishes(parser: argparse.ArgumentParser, naming: str) -> None:
+    parser.add_argument("--name", metavar="NAME", help=naming)
+    parser.add_argument("--colour", metavar="COLOUR", help="such as '#4e79a7'")
+    parser.add_argument(
+        "--kind", choices=("auto", *KINDS), help="what lies in it (auto: by the rules)"
+    )
+    parser.add_argument(
+        "--priority", choices=("first", "normal", "last"), help="whose files are heard first"
+    )
+    patterns = "as in .gitignore; may be given again; '' takes all patterns away"
+    parser.add_argument(
+        "--include", action="append", metavar="PATTERN", help=f"only what matches, {patterns}"
+    )
+    parser.add_argument(
+        "--exclude", action="append", metavar="PATTERN", help=f"not what matches, {patterns}"
+    )
+
+
+def _add_yes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="don't ask back")
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from pathlib import Path
 
@@ -11,11 +10,9 @@ from traumbox.cli.configuration import settings_of
 from traumbox.cli.exit_codes import DONE
 from traumbox.cli.progress import count_progress
 from traumbox.cli.remote import Remote, running
-from traumbox.config import CONFIG_FILE, Settings, load
-from traumbox.daemon.demo import default_directory, is_watched, make_demo
+from traumbox.config import Settings
+from traumbox.daemon.demo import default_directory, make_demo
 from traumbox.errors import ConfigError
-
-FOLDERS_VARIABLE = "TRAUMBOX_FOLDERS"
 
 
 def execute(arguments: Namespace) -> int:
@@ -28,12 +25,6 @@ def execute(arguments: Namespace) -> int:
     with count_progress("Synthesising the demo music") as show:
         make_demo(settings, directory, show)
     terminal.say(f"The demo music lies in {directory}.")
-    file = settings.config_file or CONFIG_FILE.absolute()
-    if not is_watched(load(file, os.environ), directory):
-        raise ConfigError(
-            f"The demo's folder was added to {file}, but {FOLDERS_VARIABLE} in the environment "
-            f"wins over the file: add {{path: {directory}}} to it and start traumbox again."
-        )
     _tell(remote)
     return DONE
 

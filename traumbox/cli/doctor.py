@@ -15,8 +15,10 @@ from traumbox.cli.checks import folders, machine, models, serving, storage
 from traumbox.cli.checks.check import Check, Verdict
 from traumbox.cli.configuration import settings_of
 from traumbox.cli.exit_codes import DONE, FAILED
-from traumbox.cli.remote import running
+from traumbox.cli.remote import Remote, running
 from traumbox.config import Settings
+from traumbox.errors import TraumboxError
+from traumbox.library.mounts import read_mounts
 
 _STYLE = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}
 
@@ -34,14 +36,26 @@ def execute(arguments: Namespace) -> int:
 
 def examine(settings: Settings) -> list[Check]:
     """Return every check, the processor before anything that might need its features."""
-    mounts = storage.mounts()
+    mounts, remote = read_mounts(), running(settings)
     return [
         *machine.checks(settings),
         *storage.checks(settings, mounts),
         *folders.checks(settings, mounts),
+        *folders.check_told(told_by(remote)),
         *models.checks(settings),
-        *serving.checks(settings, running(settings)),
+        *serving.checks(settings, remote),
     ]
+
+
+def told_by(remote: Remote | None) -> list[dict[str, Any]]:
+    """Return what the service tells of its folders; nothing when it doesn't answer just now."""
+    if remote is None:
+        return []
+    try:
+        found: list[dict[str, Any]] = remote.get("/api/v1/status").get("folders", [])
+    except TraumboxError:
+        return []
+    return found
 
 
 def is_fit(checks: Sequence[Check]) -> bool:

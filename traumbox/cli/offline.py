@@ -6,23 +6,36 @@ commands import it only once they know that nobody else can answer.
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from traumbox.cli.tracks import track_of
 from traumbox.config import Settings
-from traumbox.daemon.offline import embed_file, open_offline, scan_once
-from traumbox.domain import ModelsStatus, Query
+from traumbox.daemon.daytime import Daytime
+from traumbox.daemon.ear import listener
+from traumbox.daemon.offline import PROGRESS_EVERY_S, embed_file, open_offline, scan_once
+from traumbox.daemon.parts import indexer, kind_of
+from traumbox.domain import FolderState, ModelsStatus, Query
 from traumbox.embedders.supply import fetcher_of, look
 from traumbox.errors import ModelError
+from traumbox.indexer.worker import Indexer
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.lock import DataLock
 from traumbox.stores.spaces import Spaces
-from traumbox.web.views import answer_view, models_view
+from traumbox.web.views import Lens, answer_view, models_view
 
-__all__ = ["embed_file", "models", "remove_model", "scan_once", "search"]
+__all__ = [
+    "confirm_held",
+    "embed_file",
+    "models",
+    "remove_model",
+    "scan_once",
+    "search",
+]
 
 
 def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict[str, Any]:
@@ -30,7 +43,7 @@ def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict
     with open_offline(settings) as stores:
         if like is None:
             query = Query(text=text, limit=limit)
-            answer = stores.search.search(query)
+            answer = stores.search.search(query, kind_of(settings))
         else:
             track_id = track_of(like, settings.folders, stores.ledger)
             query = Query(like=track_id, limit=limit)
@@ -41,7 +54,49 @@ def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict
                 if track_id is None
                 else stores.search.similar(track_id, limit)
             )
-        return answer_view(answer, query, stores.cache)
+        away = frozenset(one.name for one in settings.folders if not one.path.is_dir())
+        return answer_view(answer, query, Lens(stores.cache, kind_of(settings), away))
+
+
+def confirm_held(settings: Settings, folder: str, agreed: Callable[[FolderState], bool]) -> int:
+    """Look through the folders, and let what is then held in one of them happen.
+
+    ``agreed`` is shown how the folder fares and says whether. Return how many tracks go; nothing
+    is heard meanwhile.
+
+    Raises
+    ------
+    NothingHeldError
+        When nothing is held there.
+    """
+    with open_offline(settings) as stores:
+        ear = listener(settings)
+        worker = indexer(settings, stores, ear, _OnlyLooking(settings.schedule))
+        thread = threading.Thread(target=worker.run, name="indexer")
+        thread.start()
+        try:
+            _wait(worker, thread)
+            if not agreed(worker.folder_states[folder]):
+                return 0
+            count = worker.confirm(folder)
+            _wait(worker, thread)
+            return count
+        finally:
+            worker.stop()
+            ear.close()
+            thread.join()
+
+
+class _OnlyLooking(Daytime):
+    """Quiet hours without an end: folders are looked through, and nothing is heard."""
+
+    def resting(self) -> str:
+        return "only looking"
+
+
+def _wait(worker: Indexer, thread: threading.Thread) -> None:
+    while thread.is_alive() and not worker.is_settled():
+        thread.join(PROGRESS_EVERY_S)
 
 
 def models(settings: Settings) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _doing(status: IndexStatus) -> str:
 
 
 def _speed(status: IndexStatus) -> str:
-    if not status.tracks_per_minute:
+    if not status.tracks_per_minute or not status.pending:
         return ""
     left = f", {terminal.clock(status.eta_s)} left" if status.eta_s is not None else ""
     return f"{status.tracks_per_minute:.1f} a minute{left}"

@@ -20,6 +20,14 @@ TIMEOUT_S = 60.0
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+class RefusedError(TraumboxError):
+    """The service answered, but not with what was asked for; ``status`` is HTTP's."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 @dataclass(frozen=True, slots=True)
 class Remote:
     """A running service: where it answers and its process id."""
@@ -42,14 +50,11 @@ class Remote:
 
     def post(self, path: str, body: object = None) -> dict[str, Any]:
         """Return the JSON of a POST request; TraumboxError when there is no good answer."""
-        return self._ask(
-            urllib.request.Request(  # noqa: S310 - scheme checked above
-                f"{self.address}{path}",
-                data=json.dumps(body).encode() if body is not None else b"",
-                headers={"Content-Type": "application/json"},
-                method="POST",
-            )
-        )
+        return self._send("POST", path, body)
+
+    def patch(self, path: str, body: object) -> dict[str, Any]:
+        """Return the JSON of a PATCH request; TraumboxError when there is no good answer."""
+        return self._send("PATCH", path, body)
 
     def delete(self, path: str) -> dict[str, Any]:
         """Return the JSON of a DELETE request; TraumboxError when there is no good answer."""
@@ -58,12 +63,22 @@ class Remote:
         )
         return self._ask(request)
 
+    def _send(self, method: str, path: str, body: object) -> dict[str, Any]:
+        return self._ask(
+            urllib.request.Request(  # noqa: S310 - scheme checked above
+                f"{self.address}{path}",
+                data=json.dumps(body).encode() if body is not None else b"",
+                headers={"Content-Type": "application/json"},
+                method=method,
+            )
+        )
+
     def _ask(self, request: urllib.request.Request) -> dict[str, Any]:
         try:
             with _OPENER.open(request, timeout=TIMEOUT_S) as response:
                 answer = json.loads(response.read() or b"{}")
         except urllib.error.HTTPError as error:
-            raise TraumboxError(_reason(error)) from error
+            raise RefusedError(_reason(error), error.code) from error
         except (OSError, ValueError) as error:
             raise TraumboxError(
                 f"Process {self.pid} holds the data folder but doesn't answer at {self.address} "

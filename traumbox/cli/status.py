@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from typing import Any
 
 import traumbox
-from traumbox.cli import terminal
+from traumbox.cli import folder_words, terminal
 from traumbox.cli.configuration import settings_of
 from traumbox.cli.exit_codes import DONE
+from traumbox.cli.folder_facts import views
 from traumbox.cli.news import news
 from traumbox.cli.remote import running
 from traumbox.config import Settings
 from traumbox.domain import STATES
 from traumbox.stores.ledger import Ledger
+from traumbox.stores.switches import Switches
 
 
 def execute(arguments: Namespace) -> int:
@@ -31,14 +34,16 @@ def execute(arguments: Namespace) -> int:
 
 def offline(settings: Settings) -> dict[str, Any]:
     """Return the API's status document as far as it is known without the service."""
-    counts = dict.fromkeys(STATES, 0)
+    counts, missing, is_paused = dict.fromkeys(STATES, 0), 0, False
     path = settings.data_dir / "traumbox.db"
     if path.exists():
-        ledger = Ledger(path)
-        try:
+        with closing(Ledger(path)) as ledger:
             counts.update(ledger.counts())
-        finally:
-            ledger.close()
+            missing = ledger.missing_count()
+            is_paused = Switches(ledger.database).paused
+            folders = views(settings, ledger)
+    else:
+        folders = views(settings, None)
     return {
         "version": 1,
         "traumbox": traumbox.__version__,
@@ -46,19 +51,14 @@ def offline(settings: Settings) -> dict[str, Any]:
         "index": {
             **counts,
             "total": sum(counts.values()),
+            "missing": missing,
+            "paused": is_paused,
+            "resting": "",
             "now_hearing": "",
             "tracks_per_minute": 0.0,
             "eta_s": None,
         },
-        "folders": [
-            {
-                "name": folder.name,
-                "path": str(folder.path),
-                "online": folder.path.is_dir(),
-                "note": "" if folder.path.is_dir() else "not there",
-            }
-            for folder in settings.folders
-        ],
+        "folders": folders,
         "ready": False,
         "reason": "traumbox is not running.",
         "address": None,
@@ -76,17 +76,30 @@ def lines(status: dict[str, Any]) -> list[str]:
         out.append(f"  model     {status['model']['name']}")
         out += [f"            {told}" for told in news(status["model"])]
     heard = f"  heard     {index['indexed']:,} of {terminal.plural(index['total'], 'file')}"
-    apart = [f"{index[key]:,} {key}" for key in ("pending", "failed", "excluded") if index[key]]
+    others = ("pending", "failed", "excluded", "missing")
+    apart = [f"{index[key]:,} {key}" for key in others if index.get(key)]
     out.append(", ".join([heard, *apart]))
     if index["now_hearing"]:
         out.append(f"  hearing   {terminal.printable(index['now_hearing'])}")
-    if index["pending"] and index["tracks_per_minute"]:
+    rest = resting(index)
+    out += rest
+    if index["pending"] and index["tracks_per_minute"] and not rest:
         left = f", {terminal.clock(index['eta_s'])} left" if index["eta_s"] is not None else ""
         out.append(f"  speed     {index['tracks_per_minute']:.1f} tracks a minute{left}")
     for folder in status["folders"]:
-        note = folder["note"] or ("" if folder["online"] else "offline")
+        state = folder_words.state(folder)
         text = f"  folder    {folder['name']}: {folder['path']}"
-        out.append(terminal.printable(f"{text} ({note})" if note else text))
+        out.append(terminal.printable(f"{text} ({state})" if state else text))
+        out += [terminal.printable(f"            {told}") for told in folder_words.trouble(folder)]
     if not status["folders"]:
-        out.append("  folder    none is watched; add one to the configuration or take the demo")
+        out.append("  folder    none is watched; add one (traumbox folder add) or take the demo")
     return out
+
+
+def resting(index: dict[str, Any]) -> list[str]:
+    """Return why nothing is heard just now, if so; a service of an earlier version tells less."""
+    why = index.get("resting") or ("paused" if index.get("paused") else "")
+    if not why:
+        return []
+    told = [f"  resting   {terminal.printable(why)}"]
+    return [*told, "            → traumbox resume"] if index.get("paused") else told

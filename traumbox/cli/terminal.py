@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import datetime
 
 
 def tolerate_any_character() -> None:
@@ -54,3 +55,20 @@ def size(count: float) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """Return ``1 file``, ``2 files``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def moment(seconds: float) -> str:
+    """Return a POSIX time as people write it, by the clock of this machine."""
+    return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}"
+
+
+def can_ask() -> bool:
+    """Tell whether somebody sits at the terminal."""
+    return sys.stdin.isatty()
+
+
+def ask(question: str) -> bool:
+    """Ask, and return whether the answer was yes."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}

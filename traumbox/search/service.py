@@ -15,10 +15,12 @@ from traumbox.domain import (
     Answer,
     Float32,
     Hit,
+    Kind,
     ModelCard,
     Moment,
     Moments,
     Query,
+    Track,
     unit,
 )
 from traumbox.errors import ModelError
@@ -28,10 +30,15 @@ from traumbox.stores.ledger import FileRow, Ledger
 
 WINDOWS_ASKED = 500
 """Finds the best window of 50 tracks with recall .99 at two million windows (20 a track)."""
+WINDOWS_MOST = 128_000
+"""No further is looked for tracks of some kinds: by then thousands of others matched better."""
 BEST_MOMENTS = 3
 FAINT_MATCH = 10
 """A moment below this match isn't worth jumping to; the best one is always told."""
 IDLE_S = 300.0
+
+KindOf = Callable[[Track], Kind]
+Wanted = Callable[[Track], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +91,26 @@ class SearchService:
         """
         return self._serving.tower.rest(self._clock_s(), self._idle_s)
 
-    def search(self, query: Query) -> Answer:
+    def search(self, query: Query, kind_of: KindOf | None = None) -> Answer:
         """Answer a query by text, or by likeness to the track ``query.like``.
+
+        ``kind_of`` tells the kind of a track; it is needed where ``query.kinds`` names some.
 
         Raises
         ------
         KeyError
             When ``query.like`` names no track that has been heard.
         """
+        is_wanted = _is_wanted(query, kind_of)
         if query.like:
-            return self.similar(query.like, query.limit)
+            return self._similar(query.like, query.limit, is_wanted)
         begin_s = self._clock_s()
         if not query.text.strip():
             return self._answer((), begin_s)
         serving = self._serving
         vector = serving.tower.vector(query.text, begin_s)
         match = serving.space.embedder.card.match
-        hits = self._hits(serving.space.index, vector, query.limit, match)
+        hits = self._hits(serving.space.index, vector, query.limit, match, is_wanted=is_wanted)
         return self._answer(hits, begin_s)
 
     def similar(self, track_id: str, limit: int) -> Answer:
@@ -111,13 +121,23 @@ class SearchService:
         KeyError
             When ``track_id`` names no track that has been heard.
         """
+        return self._similar(track_id, limit, None)
+
+    def _similar(self, track_id: str, limit: int, is_wanted: Wanted | None) -> Answer:
         begin_s = self._clock_s()
         audio_id, _ = self._sound(track_id)
         index = self.space.index
         _, vectors = index.windows_of(audio_id)
         if not len(vectors):
             return self._answer((), begin_s)
-        hits = self._hits(index, unit(vectors.mean(axis=0)), limit, _likeness, without=audio_id)
+        hits = self._hits(
+            index,
+            unit(vectors.mean(axis=0)),
+            limit,
+            _likeness,
+            without=audio_id,
+            is_wanted=is_wanted,
+        )
         return self._answer(hits, begin_s)
 
     def search_vector(self, vector: Float32, limit: int) -> Answer:
@@ -173,23 +193,39 @@ class SearchService:
         vector: Float32,
         limit: int,
         match: Callable[[float], int],
+        *,
         without: str | None = None,
+        is_wanted: Wanted | None = None,
     ) -> tuple[Hit, ...]:
         asked = max(WINDOWS_ASKED, 10 * limit)
         while True:
             windows = index.nearest_windows(vector, asked)
             best = [hit for hit in _best_per_sound(windows) if hit.audio_id != without]
             rows = self._ledger.rows_by_audio([hit.audio_id for hit in best])
-            found = sum(len(copies) for copies in rows.values())
+            found = _hits_of(best, rows, match)
+            if is_wanted is not None:
+                found = (hit for hit in found if is_wanted(hit.track))
+            hits = tuple(islice(found, limit))
             # A few long recordings can fill the nearest windows; look further then.
-            if found >= limit or len(windows) < asked:
-                return tuple(islice(_hits_of(best, rows, match), limit))
+            if len(hits) == limit or len(windows) < asked:
+                return hits
+            if is_wanted is not None and asked >= WINDOWS_MOST:
+                return hits
             asked *= 4
 
     def _answer(self, hits: tuple[Hit, ...], begin_s: float) -> Answer:
         counts = self._ledger.counts()
         took_ms = (self._clock_s() - begin_s) * 1000.0
         return Answer(hits, counts["indexed"], sum(counts.values()), round(took_ms, 1))
+
+
+def _is_wanted(query: Query, kind_of: KindOf | None) -> Wanted | None:
+    if not query.kinds:
+        return None
+    if kind_of is None:
+        raise ValueError("a search for some kinds needs to be told how kinds are known")
+    kinds = query.kinds
+    return lambda track: kind_of(track) in kinds
 
 
 def _best_per_sound(windows: Iterable[WindowHit]) -> list[WindowHit]:

@@ -9,7 +9,16 @@ from nicegui.client import templates
 
 import traumbox
 from traumbox.web import panel
-from traumbox.web.api import appliance, docs, files, health, models, search, stream
+from traumbox.web.api import (
+    appliance,
+    docs,
+    files,
+    folders,
+    health,
+    models,
+    search,
+    stream,
+)
 from traumbox.web.gate import PanelGate
 from traumbox.web.guard import Guard
 from traumbox.web.hosts import Hosts
@@ -45,7 +54,7 @@ def create_api(services: Services, pages: tuple[str, ...] = ()) -> FastAPI:
     )
     app.state.services = services
     install_handlers(app)
-    for part in (health, search, files, appliance, models, stream, docs):
+    for part in (health, search, files, folders, appliance, models, stream, docs):
         app.include_router(part.router)
     # The last one added is the outermost.
     app.add_middleware(PanelGate, api=app, pages=pages, readiness=services.readiness)

@@ -13,7 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from traumbox.errors import StoreError, TraumboxError
+from traumbox.errors import (
+    ConfigError,
+    NothingHeldError,
+    StoreError,
+    TraumboxError,
+    UnknownFolderError,
+)
 from traumbox.web.pages import error_page
 from traumbox.web.schemas import ProblemView
 from traumbox.web.views import safe
@@ -58,6 +64,13 @@ OUR_FAULT = Problem(
     "Try again. If it happens again, look into the log (journalctl -u traumbox).",
 )
 
+_REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
+    UnknownFolderError: (404, "No such folder", "See the list of folders."),
+    NothingHeldError: (409, "Nothing to confirm", "See how the folder is; it may have changed."),
+    ConfigError: (422, "Not with this configuration", "'traumbox config check' names mistakes."),
+}
+"""What was asked for can't be: status, title, and the remedy where the error itself has none."""
+
 _REMEDIES = {
     404: NOTHING_HERE.remedy,
     405: "Use one of the methods that the documentation at /docs names.",
@@ -74,10 +87,23 @@ def problem_response(scope: Scope, problem: Problem) -> Response:
     view = ProblemView(
         title=problem.title,
         status=problem.status,
-        detail=safe(problem.detail),
-        remedy=safe(problem.remedy),
+        detail=_safe_lines(problem.detail),
+        remedy=_safe_lines(problem.remedy),
     )
     return JSONResponse(view.model_dump(), problem.status, headers, MEDIA_TYPE)
+
+
+def refused(status: int, title: str, error: TraumboxError, remedy: str) -> Problem:
+    """Return a refusal as a problem.
+
+    The last sentence of our messages is what to do, and so are lines below it; ``remedy`` is for
+    a message that has but one sentence.
+    """
+    head, *lines = str(error).split("\n")
+    what, _, last = head.rpartition(". ")
+    if not what:
+        return Problem(status, title, "\n".join([last, *lines]), remedy)
+    return Problem(status, title, f"{what}.", "\n".join([last, *lines]))
 
 
 def wants_page(scope: Scope) -> bool:
@@ -92,6 +118,8 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(TraumboxError, _on_ours)
+    for kind in _REFUSALS:
+        app.add_exception_handler(kind, _on_refusal)
 
 
 class LastResort:
@@ -173,3 +201,16 @@ async def _on_ours(request: Request, error: Exception) -> Response:
     remedy = "Wait a moment and try again; 'traumbox doctor' finds what is wrong."
     title = "The library can't be read" if isinstance(error, StoreError) else "Not just now"
     return problem_response(request.scope, Problem(503, title, str(error), remedy))
+
+
+async def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TraumboxError)  # noqa: S101 - for the type checker
+    status, title, remedy = next(
+        _REFUSALS[kind] for kind in type(error).__mro__ if kind in _REFUSALS
+    )
+    return problem_response(request.scope, refused(status, title, error, remedy))
+
+
+def _safe_lines(text: str) -> str:
+    """Make text safe to show; lines to be copied stay lines."""
+    return "\n".join(safe(line) for line in text.split("\n"))

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Protocol
 
 from traumbox.config import Settings
-from traumbox.domain import IndexStatus, Location, ModelsStatus
+from traumbox.domain import (
+    Held,
+    IndexStatus,
+    Kind,
+    Location,
+    ModelsStatus,
+    Removal,
+    Track,
+    WatchMode,
+)
 from traumbox.search import SearchService
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import Ledger
@@ -24,12 +33,133 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class FolderView:
-    """A watched folder as people see it; ``note`` says what is wrong with it, if anything."""
+    """A watched folder as people see it; times are POSIX seconds.
+
+    ``note`` says what is wrong with it, if anything; ``remedy`` what can be done about that.
+    ``mode`` tells how its changes are noticed, and ``mode_note`` why not by events, if so;
+    ``mode_remedy`` is the command that would help against that, if there is one.
+    ``indexed`` to ``missing`` count its files by state. ``problem`` is for a folder that can't be
+    looked at: playback gives it as the reason.
+    """
 
     name: str
     path: str
     online: bool
     note: str = ""
+    remedy: str = ""
+    colour: str = ""
+    kind: str = "auto"
+    priority: str = "normal"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    mode: WatchMode = "polled"
+    mode_note: str = ""
+    mode_remedy: str = ""
+    files: int = 0
+    indexed: int = 0
+    pending: int = 0
+    failed: int = 0
+    excluded: int = 0
+    missing: int = 0
+    unreadable: int = 0
+    looked: bool = True
+    last_scan_s: float | None = None
+    next_scan_s: float | None = None
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOrder:
+    """What somebody wants of a folder; None leaves a thing as it is, or at its default."""
+
+    path: Path | None = None
+    name: str | None = None
+    colour: str | None = None
+    kind: str | None = None
+    priority: str | None = None
+    include: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] | None = None
+
+
+class FolderDesk(Protocol):
+    """Where folders and the hearing are steered; refusals are TraumboxErrors for the owner."""
+
+    def folders(self) -> Sequence[FolderView]:
+        """Return every watched folder, in the configuration's order."""
+        ...
+
+    def offline(self) -> frozenset[str]:
+        """Return the names of the folders that are offline, from memory: every search asks."""
+        ...
+
+    def removals(self) -> Sequence[Removal]:
+        """Return what went lately and is kept for its return, the latest first."""
+        ...
+
+    def add(self, order: FolderOrder) -> FolderView:
+        """Watch another folder, and write it to the configuration; ConfigError."""
+        ...
+
+    def change(self, name: str, order: FolderOrder) -> FolderView:
+        """Change a folder's entry in the configuration, its path excepted.
+
+        Raises
+        ------
+        UnknownFolderError
+            When none has that name.
+        ConfigError
+            When the configuration can't be changed so.
+        """
+        ...
+
+    def remove(self, name: str) -> None:
+        """Watch a folder no longer; what is known of its tracks is kept for its return.
+
+        Raises UnknownFolderError, ConfigError.
+        """
+        ...
+
+    def scan(self, name: str | None = None) -> None:
+        """Look through a folder, or all, now; UnknownFolderError."""
+        ...
+
+    def confirm(self, name: str) -> int:
+        """Let the removal that is held in a folder happen; return how many tracks go.
+
+        Raises
+        ------
+        UnknownFolderError
+            When none has that name.
+        NothingHeldError
+            When nothing is held there.
+        """
+        ...
+
+    def forget(self, name: str) -> int:
+        """Forget a folder's missing tracks for good, now; return how many. UnknownFolderError."""
+        ...
+
+    def pause(self) -> None:
+        """Hear nothing from now on, over restarts too, until ``resume``."""
+        ...
+
+    def resume(self) -> None:
+        """Go on hearing."""
+        ...
+
+    def hear_now(self, track_id: str) -> None:
+        """Hear this file next, whatever the hour and even while paused; a failed one again.
+
+        Raises
+        ------
+        KeyError
+            When there is no such file.
+        """
+        ...
+
+    def retry_failed(self) -> int:
+        """Have all failed files heard again; return how many."""
+        ...
 
 
 class ModelDesk(Protocol):
@@ -97,10 +227,11 @@ class Services:
     search: SearchService
     status: Callable[[], IndexStatus]
     readiness: Callable[[], Readiness]
-    folders: Callable[[], Sequence[FolderView]]
+    folders: FolderDesk
+    kind_of: Callable[[Track], Kind]
+    """Music, audiobook or podcast, by the rules of the configuration."""
     resolve: Callable[[Location], Path | None]
     """The file within its folder; None when it is offline, gone or reached by a link outside."""
-    request_scan: Callable[[], None]
     start_demo: Callable[[], None]
     demo_running: Callable[[], bool]
     reload: Callable[[], None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import traumbox
@@ -12,9 +14,11 @@ from traumbox.domain import (
     ChangeProgress,
     FetchProgress,
     IndexStatus,
+    Kind,
     ModelsStatus,
     Moments,
     Query,
+    Removal,
     State,
     Track,
 )
@@ -27,7 +31,10 @@ from traumbox.web.schemas import (
     FileDetail,
     FilesView,
     FileView,
+    FolderCounts,
     FolderStatus,
+    FoldersView,
+    HeldView,
     HitView,
     IndexView,
     ModelInfoView,
@@ -35,20 +42,40 @@ from traumbox.web.schemas import (
     ModelView,
     MomentsView,
     MomentView,
+    OneFolderView,
     QueryView,
+    RemovalView,
     SearchView,
     StatusView,
     TrackView,
     Understood,
+    WatchView,
 )
-from traumbox.web.services import Readiness, Services
+from traumbox.web.services import FolderView, Readiness, Services
 
 View = dict[str, Any]
 
 
-def track_view(track: Track, cache: MediaCache) -> View:
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What tracks are shown with besides themselves; made once an answer.
+
+    ``offline`` holds the names of the folders that are.
+    """
+
+    cache: MediaCache
+    kind_of: Callable[[Track], Kind]
+    offline: frozenset[str]
+
+
+def lens_of(services: Services) -> Lens:
+    """Return what tracks are shown with at this moment."""
+    return Lens(services.cache, services.kind_of, services.folders.offline())
+
+
+def track_view(track: Track, lens: Lens) -> View:
     """Return a track as JSON; reads its waveform picture from the cache."""
-    return _track(track, cache).model_dump()
+    return _track(track, lens).model_dump()
 
 
 def file_view(row: FileRow) -> View:
@@ -56,10 +83,10 @@ def file_view(row: FileRow) -> View:
     return _file(row).model_dump()
 
 
-def file_detail_view(row: FileRow, cache: MediaCache) -> View:
+def file_detail_view(row: FileRow, lens: Lens) -> View:
     """Return a file with the track it holds, when it has been heard."""
     return FileDetail(
-        file=_file(row), track=_track(row.as_track(), cache) if is_heard(row) else None
+        file=_file(row), track=_track(row.as_track(), lens) if is_heard(row) else None
     ).model_dump()
 
 
@@ -70,18 +97,19 @@ def files_view(rows: list[FileRow], counts: dict[State, int], after: str | None)
     ).model_dump()
 
 
-def answer_view(answer: Answer, query: Query, cache: MediaCache, note: str = "") -> View:
+def answer_view(answer: Answer, query: Query, lens: Lens, note: str = "") -> View:
     """Return an answer as JSON; ``note`` says what of the question was left out of account."""
     return SearchView(
         query=QueryView(
             text=safe(query.text),
             like=safe(query.like) if query.like is not None else None,
+            kinds=sorted(query.kinds),
             limit=query.limit,
             understood=Understood(text=safe(" ".join(query.text.split())), note=note),
         ),
         hits=[
             HitView(
-                track=_track(hit.track, cache),
+                track=_track(hit.track, lens),
                 start_s=round(hit.start_s, 3),
                 score=round(hit.score, 4),
                 match=hit.match,
@@ -129,19 +157,34 @@ def status_view(services: Services, address: str | None) -> View:
             change=_change(models.change),
         ),
         index=_index(services.status()),
-        folders=[
-            FolderStatus(
-                name=safe(folder.name),
-                path=safe(folder.path),
-                online=folder.online,
-                note=safe(folder.note),
-            )
-            for folder in services.folders()
-        ],
+        folders=[_folder(folder) for folder in services.folders.folders()],
         ready=readiness.ready,
         reason=safe(readiness.reason),
         address=address,
     ).model_dump()
+
+
+def folders_view(services: Services) -> View:
+    """Return every folder, and what went lately, as JSON."""
+    return FoldersView(
+        folders=[_folder(folder) for folder in services.folders.folders()],
+        removals=[_removal(removal) for removal in services.folders.removals()],
+    ).model_dump()
+
+
+def one_folder_view(folder: FolderView) -> View:
+    """Return a folder as the answer to what was asked of it."""
+    return OneFolderView(folder=_folder(folder)).model_dump()
+
+
+def folder_status_view(folder: FolderView) -> View:
+    """Return a folder as JSON."""
+    return _folder(folder).model_dump()
+
+
+def removal_view(removal: Removal) -> View:
+    """Return what went at once as JSON."""
+    return _removal(removal).model_dump()
 
 
 def models_view(status: ModelsStatus) -> View:
@@ -184,16 +227,22 @@ def safe(text: str) -> str:
     return "".join(" " if unicodedata.category(c) == "Cc" else c for c in valid)
 
 
-def _track(track: Track, cache: MediaCache) -> TrackView:
-    peaks = cache.peaks(track.audio_id)
-    has_cover = cache.cover_path(track.id) is not None
+def _track(track: Track, lens: Lens) -> TrackView:
+    peaks = lens.cache.peaks(track.audio_id)
+    has_cover = lens.cache.cover_path(track.id) is not None
     return TrackView(
         id=track.id,
         folder=safe(track.location.folder),
         path=safe(track.location.display),
+        part=track.location.part,
+        offline=track.location.folder in lens.offline,
+        kind=lens.kind_of(track),
         title=safe(track.title),
         artist=safe(track.tags.artist),
         album=safe(track.tags.album),
+        album_artist=safe(track.tags.album_artist),
+        track_no=track.tags.track_no,
+        disc_no=track.tags.disc_no,
         genre=safe(track.tags.genre),
         year=track.tags.year,
         duration_s=round(track.duration_s, 3),
@@ -211,6 +260,7 @@ def _file(row: FileRow) -> FileView:
         id=row.track_id,
         folder=safe(row.location.folder),
         path=safe(row.location.display),
+        part=row.location.part,
         state=row.state,
         reason=safe(row.reason),
         title=safe(row.tags.title or row.location.stem),
@@ -219,6 +269,57 @@ def _file(row: FileRow) -> FileView:
         duration_s=row.duration_s,
         size=row.stat.size,
         attempts=row.attempts,
+        missing_since_s=row.missing_since_s,
+    )
+
+
+def _folder(folder: FolderView) -> FolderStatus:
+    held = folder.held
+    return FolderStatus(
+        name=safe(folder.name),
+        path=safe(folder.path),
+        online=folder.online,
+        note=safe(folder.note),
+        remedy=safe(folder.remedy),
+        colour=safe(folder.colour),
+        kind=folder.kind,
+        priority=folder.priority,
+        include=[safe(pattern) for pattern in folder.include],
+        exclude=[safe(pattern) for pattern in folder.exclude],
+        watch=WatchView(
+            mode=folder.mode, note=safe(folder.mode_note), remedy=safe(folder.mode_remedy)
+        ),
+        counts=FolderCounts(
+            files=folder.files,
+            indexed=folder.indexed,
+            pending=folder.pending,
+            failed=folder.failed,
+            excluded=folder.excluded,
+            missing=folder.missing,
+        ),
+        unreadable=folder.unreadable,
+        looked=folder.looked,
+        last_scan_s=folder.last_scan_s,
+        next_scan_s=folder.next_scan_s,
+        held=HeldView(
+            count=held.count,
+            total=held.total,
+            gone=held.gone,
+            since_s=held.since_s,
+            examples=[safe(path) for path in held.examples],
+        )
+        if held is not None
+        else None,
+    )
+
+
+def _removal(removal: Removal) -> RemovalView:
+    return RemovalView(
+        folder=safe(removal.folder),
+        since_s=removal.since_s,
+        until_s=removal.until_s,
+        count=removal.count,
+        examples=[safe(path) for path in removal.examples],
     )
 
 
@@ -229,6 +330,9 @@ def _index(status: IndexStatus) -> IndexView:
         failed=status.failed,
         excluded=status.excluded,
         total=status.total,
+        missing=status.missing,
+        paused=status.paused,
+        resting=safe(status.resting),
         now_hearing=safe(status.now_hearing),
         tracks_per_minute=round(status.tracks_per_minute, 2),
         eta_s=status.eta_s,

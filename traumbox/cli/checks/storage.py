@@ -3,60 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from traumbox.cli.checks.check import Check, fail, ok, warn
 from traumbox.config import Settings
+from traumbox.library.mounts import Mount, mount_of
 
 LEAST_FREE_MB = 200
 ROOMY_FREE_MB = 2_000
-_NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\d?|smbfs|9p|ceph|afs|davfs|glusterfs|fuse\.(sshfs|rclone|.*ftp.*|gluster.*|davfs.*)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """A line of /proc/self/mountinfo."""
-
-    point: Path
-    kind: str
-
-    @property
-    def is_network(self) -> bool:
-        """Whether the files lie on another machine."""
-        return _NETWORK.fullmatch(self.kind) is not None
-
-
-def mounts() -> list[Mount]:
-    """Return what is mounted where, later mounts after earlier ones."""
-    return parse_mounts(
-        Path("/proc/self/mountinfo").read_bytes().decode("utf-8", "surrogateescape")
-    )
-
-
-def parse_mounts(mountinfo: str) -> list[Mount]:
-    """Read the text of /proc/self/mountinfo (proc_pid_mountinfo(5))."""
-    found = []
-    for line in mountinfo.splitlines():
-        left, separator, right = line.partition(" - ")
-        if separator:
-            point = re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), left.split()[4])
-            found.append(Mount(Path(point), right.split()[0]))
-    return found
-
-
-def mount_of(path: Path, among: Sequence[Mount]) -> Mount | None:
-    """Return the mount on which ``path`` lies."""
-    real = path.resolve()
-    holding = [mount for mount in among if real.is_relative_to(mount.point)]
-    # The longest mount point; of two on the same one, the later hides the earlier.
-    return max(reversed(holding), key=lambda mount: len(mount.point.parts), default=None)
 
 
 def checks(settings: Settings, among: Sequence[Mount]) -> list[Check]:

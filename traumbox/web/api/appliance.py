@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 
 from traumbox.web.addresses import reachable
 from traumbox.web.api.dependencies import ServicesHere
@@ -25,11 +25,31 @@ async def status(services: ServicesHere, request: Request) -> dict[str, Any]:
     return await asyncio.to_thread(_status, services, port)
 
 
-@router.post("/scan", status_code=202, response_model=AcceptedView, responses=documented(403))
-async def scan(services: ServicesHere) -> dict[str, Any]:
+@router.post(
+    "/scan", status_code=202, response_model=AcceptedView, responses=documented(403, 404, 422)
+)
+async def scan(
+    services: ServicesHere,
+    folder: Annotated[str | None, Query(description="only this folder")] = None,
+) -> dict[str, Any]:
     """Look through the folders now."""
-    await asyncio.to_thread(services.request_scan)
-    return {"message": "The folders are being looked through."}
+    await asyncio.to_thread(services.folders.scan, folder)
+    which = "The folders are" if folder is None else "The folder is"
+    return {"message": f"{which} being looked through."}
+
+
+@router.post("/pause", status_code=202, response_model=AcceptedView, responses=documented(403))
+async def pause(services: ServicesHere) -> dict[str, Any]:
+    """Hear nothing from now on, over restarts too; searching and watching go on."""
+    await asyncio.to_thread(services.folders.pause)
+    return {"message": "Nothing is heard until you resume; searches go on."}
+
+
+@router.post("/resume", status_code=202, response_model=AcceptedView, responses=documented(403))
+async def resume(services: ServicesHere) -> dict[str, Any]:
+    """Go on hearing."""
+    await asyncio.to_thread(services.folders.resume)
+    return {"message": "The hearing goes on."}
 
 
 @router.post("/demo", status_code=202, response_model=AcceptedView, responses=documented(403))

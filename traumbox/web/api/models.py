@@ -14,7 +14,7 @@ from traumbox.embedders.clap import manifest
 from traumbox.embedders.registry import AUTO
 from traumbox.errors import ConfigError, StoreError, TraumboxError
 from traumbox.web.api.dependencies import ServicesHere
-from traumbox.web.problems import Problem, documented
+from traumbox.web.problems import Problem, documented, refused
 from traumbox.web.schemas import AcceptedView, ImportOrder, ModelsView, UseOrder, VerifyView
 from traumbox.web.services import ModelDesk, Services
 from traumbox.web.views import models_view, safe
@@ -183,19 +183,11 @@ async def _do(deed: Callable[[], _T]) -> _T:
     try:
         return await asyncio.to_thread(deed)
     except ConfigError as error:
-        raise _refused(422, "Not with this configuration", error) from error
+        raise refused(422, "Not with this configuration", error, _SEE) from error
     except StoreError:
         raise
     except TraumboxError as error:
-        raise _refused(409, "Not now", error) from error
-
-
-def _refused(status: int, title: str, error: TraumboxError) -> Problem:
-    """Return the refusal as a problem: the last sentence of our messages is the remedy."""
-    what, _, remedy = str(error).rpartition(". ")
-    if not what:
-        return Problem(status, title, remedy, _SEE)
-    return Problem(status, title, f"{what}.", remedy)
+        raise refused(409, "Not now", error, _SEE) from error
 
 
 def _known(services: Services, name: str, besides: tuple[str, ...]) -> str:

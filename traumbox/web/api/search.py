@@ -9,12 +9,12 @@ import numpy as np
 from fastapi import APIRouter
 from fastapi import Query as Parameter
 
-from traumbox.domain import Answer, Query
+from traumbox.domain import Answer, Float32, Kind, Query
 from traumbox.web.api.dependencies import HeardRow, ServicesHere, unknown_track
 from traumbox.web.problems import Problem, documented
 from traumbox.web.schemas import MomentsView, SearchView, VectorQuery
 from traumbox.web.services import Services
-from traumbox.web.views import answer_view, moments_view
+from traumbox.web.views import answer_view, lens_of, moments_view
 
 TEXT_MAX = 1_000
 """Characters of a query that are used; more than anybody describes, less than a nuisance."""
@@ -34,10 +34,16 @@ async def search(
     q: Text = "",
     like: Annotated[str, Parameter(description="a track id, instead of q")] = "",
     limit: Limit = None,
+    kind: Annotated[list[Kind] | None, Parameter(description="only these kinds")] = None,
 ) -> dict[str, Any]:
     """Find tracks and their best moments by a sentence or by likeness; best first."""
     text, note = bounded(q)
-    query = Query(text=text, like=like or None, limit=limit or services.settings.search.limit)
+    query = Query(
+        text=text,
+        like=like or None,
+        limit=limit or services.settings.search.limit,
+        kinds=frozenset(kind or ()),
+    )
     return await asyncio.to_thread(_answer, services, query, note)
 
 
@@ -62,8 +68,7 @@ async def search_vector(services: ServicesHere, sound: VectorQuery) -> dict[str,
             "Embed the recording with the model that is in use here.",
         )
     limit = sound.limit or services.settings.search.limit
-    answer = await asyncio.to_thread(services.search.search_vector, vector, limit)
-    return answer_view(answer, Query(limit=limit), services.cache)
+    return await asyncio.to_thread(_answer_vector, services, vector, limit)
 
 
 @router.get(
@@ -86,7 +91,12 @@ def bounded(text: str) -> tuple[str, str]:
 
 def _answer(services: Services, query: Query, note: str) -> dict[str, Any]:
     try:
-        answer: Answer = services.search.search(query)
+        answer: Answer = services.search.search(query, services.kind_of)
     except KeyError as error:
         raise unknown_track() from error
-    return answer_view(answer, query, services.cache, note)
+    return answer_view(answer, query, lens_of(services), note)
+
+
+def _answer_vector(services: Services, vector: Float32, limit: int) -> dict[str, Any]:
+    answer = services.search.search_vector(vector, limit)
+    return answer_view(answer, Query(limit=limit), lens_of(services))

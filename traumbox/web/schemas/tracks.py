@@ -1,0 +1,143 @@
+"""Tracks, files and answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from traumbox.domain import Kind, State
+from traumbox.web.schemas.common import Counts, Schema
+
+
+class TrackView(Schema):
+    """A track that has been heard."""
+
+    id: str = Field(description="stays the same when the file is renamed, moved or retagged")
+    folder: str = Field(description="name of the watched folder")
+    path: str = Field(description=r"path within the folder; bytes that aren't UTF-8 as \xNN")
+    part: int = Field(description="which track of the file, by its CUE sheet; 0: the whole file")
+    offline: bool = Field(description="whether its folder is offline: found, but not to be played")
+    kind: Kind = Field(description="by the rules of the configuration")
+    title: str = Field(description="the tagged title, else the file's name")
+    artist: str
+    album: str
+    album_artist: str
+    track_no: int | None
+    disc_no: int | None
+    genre: str
+    year: int | None
+    duration_s: float
+    bpm: float | None
+    key: str | None = Field(examples=["F# minor"])
+    codec: str = Field(description="FFmpeg's short name", examples=["flac"])
+    stream: str = Field(description="where it plays; understands Range", examples=["/stream/1f…"])
+    cover: str | None = Field(description="where its cover is (JPEG), if it has one")
+    peaks: str = Field(description="waveform picture: 220 uint8 columns in base64, or empty")
+
+
+class HitView(Schema):
+    """A track of an answer and the moment where it matches best."""
+
+    track: TrackView
+    start_s: float = Field(description="where in the track the matching moment begins")
+    score: float = Field(description="cosine similarity of that moment")
+    match: int = Field(ge=0, le=100, description="the same on a calibrated scale")
+    why: list[str] = Field(description="what made it match", examples=[["sound"]])
+
+
+class Understood(Schema):
+    """How the search took the question."""
+
+    text: str = Field(description="the words that were searched for")
+    note: str = Field(default="", description="what was left out of account, in words")
+
+
+class QueryView(Schema):
+    """What was asked, and how it was understood."""
+
+    text: str
+    like: str | None
+    kinds: list[Kind] = Field(description="the only kinds wanted; none named: all")
+    limit: int
+    understood: Understood
+
+
+class SearchView(Schema):
+    """An answer: hits, best first."""
+
+    version: Literal[1] = 1
+    query: QueryView
+    hits: list[HitView]
+    took_ms: float
+    searched: int = Field(description="tracks that have been heard")
+    total: int = Field(description="tracks known, heard or not")
+
+
+# Bounded, so that the norm stays finite in float32.
+Component = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+
+
+class VectorQuery(Schema):
+    """A sound to search with, embedded by the model in use."""
+
+    vector: list[Component] = Field(min_length=1, max_length=4096, examples=[[0.6, -0.8]])
+    model: str = Field(
+        default="",
+        max_length=100,
+        description="id of the model it was embedded with, so that a change can't mix models up",
+    )
+    limit: int | None = Field(None, ge=1, le=200, description="default from the configuration")
+
+
+class FileView(Schema):
+    """A file in a watched folder, heard or not."""
+
+    id: str
+    folder: str
+    path: str = Field(description=r"path within the folder; bytes that aren't UTF-8 as \xNN")
+    part: int = Field(description="which track of the file, by its CUE sheet; 0: the whole file")
+    state: State
+    reason: str = Field(description="why it failed, or a remark such as 'cut short: …'")
+    title: str
+    artist: str
+    album: str
+    duration_s: float | None
+    size: int = Field(description="bytes")
+    attempts: int
+    missing_since_s: float | None = Field(
+        description="since when it is gone and kept for its return, POSIX time; null: it is there"
+    )
+
+
+class FilesView(Schema):
+    """A page of files, by folder and path."""
+
+    version: Literal[1] = 1
+    items: list[FileView]
+    counts: Counts
+    next: str | None = Field(description="give it as 'after' to get the next page; null: the last")
+
+
+class FileDetail(Schema):
+    """One file, and as a track when it has been heard."""
+
+    version: Literal[1] = 1
+    file: FileView
+    track: TrackView | None
+
+
+class MomentView(Schema):
+    """A place in a track and how well it matches."""
+
+    start_s: float
+    score: float
+    match: int = Field(ge=0, le=100)
+
+
+class MomentsView(Schema):
+    """Where in one track a sentence matches."""
+
+    version: Literal[1] = 1
+    heat: str = Field(description="96 uint8 columns over the whole track in base64")
+    moments: list[MomentView] = Field(description="places that lie apart, best first")
