@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 from nicegui import Client
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.driver import DESKTOP, PHONE, Person, a_person
 from tests.browser.library import MOMENT_S, TITLES, Piece, fill
@@ -187,3 +187,59 @@ def test_on_a_phone_the_player_opens_as_a_sheet(
         assert person.overflow_px() == 0
         sheet.get_by_role("button", name="Close").tap()
         assert person.complaints == []
+
+
+def test_a_track_of_an_offline_folder_says_why_and_what_plays_goes_on(
+    person: Person, appliance: Appliance
+) -> None:
+    first, second = order(person)[:2]
+    person.play(first)
+    before_s = person.wait_until_playing(MOMENT_S)["time_s"]
+    appliance.online = False
+    expect(person.row(second)).to_contain_text("offline")
+    person.play(second)
+    alert = person.page.get_by_role("alert")
+    alert.get_by_text(f"“{second}” can’t be played just now.").wait_for()
+    expect(alert).to_contain_text("its disk isn't there")
+    person.wait_until_playing(before_s + 0.2)
+    player(person).get_by_text(first, exact=True).wait_for()
+    assert person.accessibility_violations() == []
+    alert.get_by_role("button", name="Dismiss").click()
+    expect(alert).to_have_count(0)
+    appliance.online = True
+    expect(person.row(second)).not_to_contain_text("offline")
+    person.play(second)
+    player(person).get_by_text(second, exact=True).wait_for()
+    person.wait_until_playing(MOMENT_S)
+
+
+def test_a_folder_that_goes_while_it_plays_says_why(person: Person, appliance: Appliance) -> None:
+    first, second = order(person)[:2]
+    # Before the page is told: the mark isn't there yet.
+    person.page.route("**/stream/**", lambda route: go_offline(route, appliance))
+    person.play(second)
+    alert = person.page.get_by_role("alert")
+    alert.get_by_text("its disk isn't there").wait_for()
+    expect(alert).to_contain_text(second)
+    assert first != second
+
+
+def go_offline(route: Route, appliance: Appliance) -> None:
+    appliance.online = False
+    route.continue_()
+
+
+def test_tracks_that_cannot_be_played_are_passed_over(person: Person, appliance: Appliance) -> None:
+    titles = order(person)
+    person.play(titles[0])
+    person.wait_until_playing(MOMENT_S)
+    # As if the second and the third lay in another folder.
+    person.page.evaluate(
+        """async () => {
+            const { queue } = await import("tb-core");
+            for (const place of [1, 2]) queue.list[place].track.offline = true;
+        }"""
+    )
+    player(person).get_by_role("button", name="Next track").click()
+    player(person).get_by_text(titles[3], exact=True).wait_for()
+    expect(player(person).get_by_role("button", name="Next track")).to_be_disabled()

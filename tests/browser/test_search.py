@@ -164,7 +164,18 @@ def test_everybody_can_use_it(
     fill(appliance, 2)
     with serving(appliance.services()) as address, a_person(browser, address, size) as person:
         person.visit(path)
-        person.page.locator(".tb-row[data-track], .tb-folders li").first.wait_for()
+        person.page.locator(".tb-row[data-track], .tb-folders-line").first.wait_for()
         assert person.accessibility_violations() == []
         assert person.overflow_px() == 0
         assert person.complaints == []
+
+
+def test_spoken_words_are_marked(person: Person, appliance: Appliance) -> None:
+    appliance.add(b"book.m4b", 440.0, tags=Tags(title="Chapter One", genre="Audiobook"))
+    person.visit("/?q=440+Hz")
+    expect(person.row("Chapter One")).to_contain_text("audiobook")
+    expect(person.row(TITLES[0])).not_to_contain_text("audiobook")
+    person.row("Chapter One").get_by_role("button", name="More actions").click()
+    person.page.get_by_role("menuitem", name="Details").click()
+    detail = person.page.get_by_role("complementary", name="Selected track")
+    detail.get_by_text("audiobook", exact=True).first.wait_for()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import traumbox.web.panel
+from traumbox.config.music import PALETTE
 from traumbox.web.panel.texts import ENGLISH
 
 PANEL = Path(traumbox.web.panel.__file__).parent
@@ -17,6 +18,7 @@ COMPONENTS = (
     "track_detail",
     "player_bar",
     "welcome",
+    "folders",
     "activity",
     "models",
 )
@@ -26,7 +28,13 @@ SHARED = {  # files of the core, and in which components they speak
     "seek_bar": ("player_bar",),
     "queue_sheet": ("player_bar",),
     "shortcut_sheet": ("rail",),
-    "format": ("results", "track_detail", "rail", "activity", "models"),
+    "format": ("results", "track_detail", "rail", "activity", "models", "folders"),
+    "command_line": ("folders",),
+    "folder_card": ("folders",),
+    "folder_form": ("folders",),
+    "marks": ("results", "track_detail"),
+    "held_card": ("folders",),
+    "removals": ("folders",),
     "model_card": ("models",),
     "model_work": ("rail", "models"),
 }
@@ -47,8 +55,8 @@ def stem(key: str) -> str:
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_every_text_of_the_catalogue_is_used(component: str) -> None:
     code = source(component)
-    # Keys put together at run time: `problem_${…}`, texts[`heading_${…}`], texts[name].
-    made = tuple(re.findall(r"`([a-z]+_)\$\{", code))
+    # Keys put together at run time: `problem_${…}`, texts[`heading_${…}`], texts["kind_" + …].
+    made = tuple(re.findall(r"[`\"']([a-z]+_)(?:\$\{|[\"'] \+)", code))
     named = set(re.findall(r"[\"'.]([a-z0-9_]+)\b", code))
     unused = {key for key in ENGLISH[component] if stem(key) not in named}
     assert not {key for key in unused if not (made and key.startswith(made))}
@@ -72,6 +80,10 @@ def test_shared_parts_find_their_texts_in_each_component(name: str) -> None:
     for component in SHARED[name]:
         known = {stem(key) for key in ENGLISH[component]} | ENGLISH[component].keys()
         assert asked <= known
+
+
+def test_every_colour_to_choose_from_has_a_name() -> None:
+    assert {f"colour_{colour.removeprefix('#')}" for colour in PALETTE} <= ENGLISH["folders"].keys()
 
 
 def test_texts_are_well_formed() -> None:

@@ -37,7 +37,7 @@ def look(services: Services) -> Live:
         status=services.status(),
         readiness=services.readiness(),
         demo_running=services.demo_running(),
-        folders=tuple(services.folders()),
+        folders=tuple(services.folders.folders()),
         models=services.models.status(),
     )
 

@@ -16,7 +16,18 @@ from traumbox.web.panel.shell import Shell
 from traumbox.web.services import Services
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "shell", "cards", "lists", "search", "player", "activity", "models")
+STYLES = (
+    "tokens",
+    "base",
+    "shell",
+    "cards",
+    "lists",
+    "search",
+    "player",
+    "activity",
+    "folders",
+    "models",
+)
 RECONNECT_TIMEOUT_S = 120.0
 """How long a page's state outlives its connection: a dead spot in the house, not a night."""
 

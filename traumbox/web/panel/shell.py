@@ -12,13 +12,14 @@ from nicegui import ui
 from traumbox.web.panel.components import PlayerBar, Rail
 from traumbox.web.panel.feed import Live, StatusFeed
 from traumbox.web.panel.pages.activity import ActivityPage
+from traumbox.web.panel.pages.folders import FoldersPage, summary
 from traumbox.web.panel.pages.models import ModelsPage, at_work
 from traumbox.web.panel.pages.search import SearchPage
 from traumbox.web.panel.texts import ENGLISH, Texts
 from traumbox.web.services import Services
 from traumbox.web.views import index_view
 
-PAGES = ("/", "/activity", "/models")
+PAGES = ("/", "/folders", "/activity", "/models")
 """The paths of the pages; NiceGUI answers no others."""
 
 NO_PROGRESS = {"indexed": 0, "pending": 0, "failed": 0, "excluded": 0, "total": 0, "eta_s": None}
@@ -70,7 +71,12 @@ class Shell:
             self._rail.move(target_index=0)
             PlayerBar(self._texts["player_bar"])
         with ui.element("div").classes("tb-main").props("id=tb-main tabindex=-1"):
-            openings = (self._open_search, self._open_activity, self._open_models)
+            openings = (
+                self._open_search,
+                self._open_folders,
+                self._open_activity,
+                self._open_models,
+            )
             ui.sub_pages(dict(zip(PAGES, openings, strict=True)))
         router.on_path_changed(self._on_path)
         client.on_delete(self._feed.subscribe(self._on_status))
@@ -78,6 +84,9 @@ class Shell:
     def _open_search(self) -> None:
         path = ui.context.client.sub_pages_router.current_path
         self._open(SearchPage(self._services, self._texts, path))
+
+    def _open_folders(self) -> None:
+        self._open(FoldersPage(self._services, self._texts))
 
     def _open_activity(self) -> None:
         self._open(ActivityPage(self._services, self._texts))
@@ -100,7 +109,11 @@ class Shell:
 
     def _on_status(self, live: Live) -> None:
         self._live = live
-        self._rail.show(status=index_view(live.status), models=at_work(live.models))
+        self._rail.show(
+            status=index_view(live.status),
+            models=at_work(live.models),
+            attention=summary(live)["attention"],
+        )
         if self._page is not None:
             self._page.on_status(live)
 

@@ -63,7 +63,11 @@ class TrackDetail(Component, component="track_detail.js"):
 
 
 class Activity(Component, component="activity.js"):
-    """Counts, folders and failures."""
+    """Counts, what waits, and failures."""
+
+
+class Folders(Component, component="folders.js"):
+    """The watched folders with what can be done about each."""
 
 
 class Models(Component, component="models.js"):

@@ -48,7 +48,7 @@ export default {
         </form>
         <template v-if="takingIn">
           <WorkProgress :work="takingIn" />
-          <div class="tb-model-actions">
+          <div class="tb-deeds">
             <button type="button" class="tb-chip"
                     @click="$emit('act', { do: 'stop', name: 'import' })">{{ texts.stop }}</button>
           </div>

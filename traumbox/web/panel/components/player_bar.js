@@ -1,5 +1,5 @@
 import {
-  bindShortcuts, canGoOn, connection, connectMediaSession, followConnection, Icon, next, playback,
+  bindShortcuts, canGoOn, connection, connectMediaSession, dismissRefusal, followConnection, Icon, next, playback,
   playOrPause, previous, queue, QueueSheet, restoreSession, say, SeekBar, setVolume, Sheet, skip,
   toggleMute, TrackCover,
 } from "tb-core";
@@ -34,6 +34,10 @@ export default {
   template: `
     <section class="tb-player" :aria-label="texts.label">
       <p v-if="connection.lost" class="tb-banner" role="alert">{{ texts.lost }}</p>
+      <div v-else-if="playback.refusal" class="tb-banner" role="alert">
+        <p>{{ say(texts, "refused", playback.refusal) }}</p>
+        <button type="button" class="tb-button" :aria-label="texts.dismiss" @click="dismissRefusal">
+          <Icon name="close" /></button></div>
       <p v-else-if="playback.problem" class="tb-banner" role="alert">{{ problem }}</p>
       <div class="tb-player-line" aria-hidden="true"><span :style="{ width: played }"></span></div>
       <div class="tb-now">
@@ -118,6 +122,8 @@ export default {
     this.release();
   },
   methods: {
+    dismissRefusal,
+    say,
     setVolume,
     toggleMute,
     openSheet() {

@@ -7,6 +7,7 @@ import {
   say,
   ShortcutSheet,
   shortcutSheet,
+  standalone,
   timeLeft,
   url,
 } from "tb-core";
@@ -24,13 +25,15 @@ export default {
           <li v-for="page in pages" :key="page.path">
             <a :href="url(page.path)" :aria-current="page.path === path ? 'page' : null"
                :title="page.title"><Icon :name="page.icon" /><span>{{ page.title }}</span>
-              <span v-if="page.badge" class="tb-badge tb-num">{{ page.badge }}</span></a>
+              <span v-if="page.badge" class="tb-badge tb-num" :class="{ warn: page.warning }">{{ page.badge }}
+                <span v-if="page.warning" class="tb-hidden">{{ page.warning }}</span></span></a>
           </li>
         </ul>
       </nav>
       <div class="tb-rail-foot">
         <div v-if="isIndexing" class="tb-status">
-          <p class="tb-status-title"><i class="tb-dot" aria-hidden="true"></i>{{ texts.listening }}</p>
+          <p class="tb-status-title"><i class="tb-dot" aria-hidden="true" :class="{ off: status.resting }"></i>
+            {{ resting || texts.listening }}</p>
           <div class="tb-bar" role="progressbar" :aria-label="texts.listening" aria-valuemin="0"
                :aria-valuemax="total" :aria-valuenow="done">
             <span :style="{ width: (done / total) * 100 + '%' }"></span></div>
@@ -54,6 +57,7 @@ export default {
     path: String,
     status: Object,
     models: { type: Object, default: () => ({ models: [] }) }, // what is being done about them
+    attention: { type: Number, default: 0 }, // folders that wait for their owner
     texts: Object,
   },
   data: () => ({ sheet: shortcutSheet }),
@@ -61,6 +65,13 @@ export default {
     pages() {
       return [
         { path: "/", icon: "search", title: this.texts.search },
+        {
+          path: "/folders",
+          icon: "folder",
+          title: this.texts.folders,
+          badge: this.attention || "",
+          warning: this.attention ? say(this.texts, "attention", { count: this.attention }) : "",
+        },
         {
           path: "/activity",
           icon: "activity",
@@ -82,6 +93,9 @@ export default {
         change && !change.paused && changeWork(this.texts, change, names),
         fetch && fetch.stage !== "waiting" && fetchWork(this.texts, fetch, names[fetch.model]),
       ].filter(Boolean);
+    },
+    resting() {
+      return standalone(this.status.resting ?? "");
     },
     isIndexing() {
       return this.status.pending > 0;

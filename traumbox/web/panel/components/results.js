@@ -1,4 +1,4 @@
-import { enqueue, playback, playHit, ResultRow, say, TrackMenu, toggle } from "tb-core";
+import { atHand, enqueue, playback, playHit, ResultRow, say, TrackMenu, toggle } from "tb-core";
 
 const WIDE = "(min-width: 1320px)"; // where the detail column is
 
@@ -17,7 +17,7 @@ export default {
       </div>
       <ol v-if="hits.length" class="tb-list" :class="{ stale: state === 'busy' }"
           :aria-label="heading">
-        <ResultRow v-for="(hit, i) in hits" :key="hit.track.id" :hit="hit" :texts="texts"
+        <ResultRow v-for="(hit, i) in shown" :key="hit.track.id" :hit="hit" :texts="texts"
                    @toggle="toggleHit(i)" @play="play(i)" @seek="play(i, $event)"
                    @enqueue="add(hit.track)" @more="$refs.menu.open(hit.track, $event)" />
       </ol>
@@ -35,11 +35,15 @@ export default {
     message: { type: String, default: "" },
     hint: { type: String, default: "" },
     hits: { type: Array, default: () => [] },
+    away: { type: Array, default: null }, // the folders that are offline, once it is known
     texts: Object,
   },
   emits: ["select"],
   data: () => ({ news: "", selected: "" }),
   computed: {
+    shown() {
+      return this.hits.map((hit) => atHand(hit, this.away));
+    },
     heading() {
       return this.texts[`heading_${this.kind}`];
     },
@@ -69,7 +73,7 @@ export default {
   },
   methods: {
     play(index, atS) {
-      playHit(this.hits, index, atS);
+      playHit(this.shown, index, atS);
       this.select(this.hits[index]);
     },
     selectFirst() {

@@ -1,5 +1,5 @@
 import {
-  clock, credit, facts, Icon, playMoment, say, searchPath, Sheet, TrackCover, url, Waveform,
+  atHand, clock, credit, facts, Icon, marks, playMoment, say, searchPath, Sheet, TrackCover, url, Waveform,
 } from "tb-core";
 
 const WIDE = matchMedia("(min-width: 1320px)");
@@ -10,7 +10,8 @@ const Body = {
     <div class="tb-detail">
       <TrackCover :track="hit.track" class="tb-detail-cover" />
       <h2 :id="titleId">{{ hit.track.title }}</h2>
-      <p class="tb-credit">{{ credit(hit.track) || hit.track.path }}</p>
+      <p class="tb-credit"><span v-for="mark in marks" :key="mark.text" class="tb-tag"
+           :class="mark.tone">{{ mark.text }}</span>{{ credit(hit.track) || hit.track.path }}</p>
       <p class="tb-detail-facts tb-num">{{ about }}</p>
       <h3 class="tb-caption">{{ moments.length ? texts.where : texts.waveform }}</h3>
       <button type="button" class="tb-detail-wave" :aria-label="label('play_moment', startS)"
@@ -47,6 +48,9 @@ const Body = {
     about() {
       const { genre, year } = this.hit.track;
       return [...facts(this.texts, this.hit.track), genre, year].filter(Boolean).join(" · ");
+    },
+    marks() {
+      return marks(this.texts, this.hit.track);
     },
     startS() {
       return this.hit.start_s ?? 0;
@@ -89,6 +93,7 @@ export default {
     </div>`,
   props: {
     hit: { type: Object, default: null },
+    away: { type: Array, default: null }, // the folders that are offline, once it is known
     heat: { type: String, default: "" },
     moments: { type: Array, default: () => [] },
     similar: { type: Array, default: () => [] },
@@ -99,8 +104,9 @@ export default {
   data: () => ({ wide: WIDE.matches }),
   computed: {
     body() {
-      const { hit, heat, moments, similar, texts } = this;
-      return { hit, heat, moments, similar, texts };
+      const { heat, moments, texts } = this;
+      const similar = this.similar.map((other) => atHand(other, this.away));
+      return { hit: this.hit && atHand(this.hit, this.away), heat, moments, similar, texts };
     },
   },
   mounted() {

@@ -32,10 +32,14 @@ export default {
               <code>{{ folder.path }}</code><span v-if="folder.note"> {{ folder.note }}</span></li></ul>
           </template>
           <template v-else>
-            <p>{{ texts.own_configure }} <code>{{ configFile }}</code></p>
-            <pre tabindex="0" :aria-label="texts.own_lines"><code>{{ lines }}</code></pre>
-            <button type="button" class="tb-chip" @click="$emit('reload')">
-              <Icon name="refresh" />{{ texts.own_reload }}</button>
+            <p>{{ texts.own_add }}</p>
+            <a class="tb-primary" :href="url('/folders')">{{ texts.own_folder }}</a>
+            <details>
+              <summary>{{ texts.own_configure }} <code>{{ configFile }}</code></summary>
+              <pre tabindex="0" :aria-label="texts.own_lines"><code>{{ lines }}</code></pre>
+              <button type="button" class="tb-chip" @click="$emit('reload')">
+                <Icon name="refresh" />{{ texts.own_reload }}</button>
+            </details>
           </template>
         </div>
         <div>
@@ -74,6 +78,7 @@ export default {
     },
   },
   methods: {
+    url,
     href: (phrase) => url(searchPath({ text: phrase })),
   },
 };

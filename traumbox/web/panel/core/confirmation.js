@@ -8,7 +8,7 @@ export const Confirmation = {
         <div id="tb-confirmation-text">
           <p v-for="line in question.lines" :key="line">{{ line }}</p>
         </div>
-        <div class="tb-model-actions">
+        <div class="tb-deeds">
           <button type="button" class="tb-primary" :class="{ loss: question.isLoss }"
                   @click="agree">{{ question.yes }}</button>
           <button ref="no" type="button" class="tb-chip" @click="$el.close()">{{ question.no }}</button>

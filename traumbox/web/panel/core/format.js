@@ -26,6 +26,12 @@ export function facts(texts, { bpm, key, duration_s: durationS }) {
   return [tempo, keyName(key), clock(durationS)].filter(Boolean);
 }
 
+/** A reason that comes as part of a sentence, to stand by itself as a heading. */
+export const standalone = (text) => text && text[0].toUpperCase() + text.slice(1).replace(/\.$/, "");
+
+/** The same as a sentence of its own. */
+export const sentence = (text) => text && text[0].toUpperCase() + text.slice(1).replace(/\.?$/, ".");
+
 export const credit = (track) => [track.artist, track.album].filter(Boolean).join(" · ");
 
 /**
@@ -66,4 +72,36 @@ export function size(bytes, { perSecond = false } = {}) {
 export function timeOfDay(seconds) {
   const style = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return new Date(seconds * 1000).toLocaleTimeString(language(), style);
+}
+
+const SPANS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+// The largest unit of which there are nearly two: "90 minutes" says more than "1 hour".
+const spanOf = (seconds) => SPANS.find(([, length]) => seconds >= 1.5 * length) ?? SPANS.at(-1);
+
+/** A number of seconds as "10 minutes". */
+export function span(seconds) {
+  const [unit, length] = spanOf(seconds);
+  const style = { style: "unit", unit, unitDisplay: "long" };
+  return Math.round(seconds / length).toLocaleString(language(), style);
+}
+
+/** A moment that lies `seconds` ahead, or behind when negative, as "in 12 minutes", "2 days ago". */
+export function fromNow(seconds) {
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  if (Math.abs(seconds) < 45) return format.format(0, "second");
+  const [unit, length] = spanOf(Math.max(60, Math.abs(seconds)));
+  return format.format(Math.round(seconds / length), unit);
+}
+
+/** POSIX seconds as "21 December" in the reader's way, with the year unless it is this one. */
+export function day(seconds) {
+  const date = new Date(seconds * 1000);
+  const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  return date.toLocaleDateString(language(), { day: "numeric", month: "long", year });
 }

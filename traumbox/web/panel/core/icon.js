@@ -16,9 +16,13 @@ const STROKED = {
   back: '<path d="M4.5 5v4.5H9M5 9.5a8 8 0 1 1-1 5"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   close: '<path d="M6 6l12 12M18 6 6 18"/>',
+  copy: '<rect x="9" y="9" width="11" height="11" rx="2.5"/><path d="M5.5 15A1.5 1.5 0 0 1 4 13.5v-8A1.5 1.5 0 0 1 5.5 4h8A1.5 1.5 0 0 1 15 5.5"/>',
   down: '<path d="m6 9 6 6 6-6"/>',
   download: '<path d="M12 4v11M7.5 10.5 12 15l4.5-4.5M5 20h14"/>',
   enqueue: '<path d="M3 6h12M3 12h8M3 18h8M18 12v8M14 16h8"/>',
+  edit: '<path d="M4 20l1-4L16.5 4.5a2 2 0 0 1 3 3L8 19z"/><path d="M14.5 6.5l3 3"/>',
+  folder:
+    '<path d="M3 7.5A2.5 2.5 0 0 1 5.5 5h3.2a2 2 0 0 1 1.5.7L11.5 7H18a3 3 0 0 1 3 3v6.5a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 3 16.5z"/>',
   forward: '<path d="M19.5 5v4.5H15M19 9.5a8 8 0 1 0 1 5"/>',
   keyboard:
     '<rect x="3" y="6" width="18" height="12" rx="2.5"/><path d="M7 10h.01M11 10h.01M15 10h.01M17.5 10h.01M7 14h.01M17.5 14h.01M10 14h4"/>',
@@ -26,6 +30,7 @@ const STROKED = {
     '<path d="M8.5 18.5A3.5 3.5 0 0 1 5 15v-4a7 7 0 0 1 14 0c0 3-3 4-3.5 7a3.3 3.3 0 0 1-3.3 3"/><path d="M9 12v-1a3 3 0 0 1 6 0"/>',
   more: '<circle cx="12" cy="5" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="12" cy="19" r="1"/>',
   muted: '<path d="M11 5 6 9H3v6h3l5 4zM16 9.5l5 5M21 9.5l-5 5"/>',
+  plus: '<path d="M12 5v14M5 12h14"/>',
   queue: '<path d="M4 6h16M4 12h10M4 18h10M18 12v6"/><circle cx="16.5" cy="18" r="1.8"/>',
   refresh: '<path d="M20 5v5h-5M4 19v-5h5M19.5 10a8 8 0 0 0-14-2.5M4.5 14a8 8 0 0 0 14 2.5"/>',
   search: '<circle cx="11" cy="11" r="7"/><path d="m20 20-3.5-3.5"/>',

@@ -2,15 +2,24 @@
 
 export { Confirmation } from "./confirmation.js";
 export { connection, followConnection } from "./connection.js";
-export { clock, columns, count, credit, facts, say, size, timeLeft } from "./format.js";
+export { FolderCard } from "./folder_card.js";
+export { FolderForm } from "./folder_form.js";
+export {
+  clock, columns, count, credit, day, facts, fromNow, say, size, span, standalone, timeLeft,
+} from "./format.js";
+export { HeldCard } from "./held_card.js";
 export { Icon } from "./icon.js";
 export { keepFocus, mainContent } from "./keep_focus.js";
+export { atHand, marks } from "./marks.js";
 export { connectMediaSession } from "./media_session.js";
 export { ModelCard } from "./model_card.js";
 export { changeWork, fetchWork, modelNames } from "./model_work.js";
-export { audio, playback, resume, setVolume, skip, toggle, toggleMute } from "./playback.js";
+export {
+  audio, dismissRefusal, playback, resume, setVolume, skip, toggle, toggleMute,
+} from "./playback.js";
 export { canGoOn, enqueue, next, playHit, playMoment, playOrPause, previous, queue } from "./queue.js";
 export { QueueSheet } from "./queue_sheet.js";
+export { Removals } from "./removals.js";
 export { ResultRow } from "./result_row.js";
 export { SeekBar } from "./seek_bar.js";
 export { restoreSession } from "./session.js";

@@ -12,7 +12,7 @@ export const ModelCard = {
   template: `
     <article class="tb-card tb-model" :class="{ serving: model.serving }" tabindex="-1"
              :aria-labelledby="titleId">
-      <header class="tb-model-head">
+      <header class="tb-card-head">
         <h2 :id="titleId">{{ model.title }}</h2>
         <span class="tb-tag" :class="tag.tone">{{ tag.text }}</span>
       </header>
@@ -23,10 +23,10 @@ export const ModelCard = {
           <dd class="tb-num">{{ size(model.download_bytes) }}</dd></div>
         <div v-if="model.tracks"><dt>{{ texts.heard_with }}</dt><dd class="tb-num">{{ heard }}</dd></div>
       </dl>
-      <p v-if="model.note" class="tb-model-note" :class="{ off: model.state === 'damaged' }">
+      <p v-if="model.note" class="tb-card-note" :class="{ off: model.state === 'damaged' }">
         {{ model.note }}</p>
       <WorkProgress v-for="work in works" :key="work.key" :work="work" />
-      <div v-if="actions.length" class="tb-model-actions">
+      <div v-if="actions.length" class="tb-deeds">
         <button v-for="action in actions" :key="action.key" type="button"
                 :class="action.primary ? 'tb-primary' : 'tb-chip'" :aria-disabled="busy || null"
                 @click="busy || $emit('act', action)">

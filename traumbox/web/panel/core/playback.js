@@ -5,6 +5,7 @@ import { url } from "./urls.js";
 
 const VOLUME_KEY = "traumbox.volume";
 const RETRY_MS = 4000;
+const REFUSAL_MS = 20_000;
 
 export const audio = new Audio();
 audio.preload = "metadata";
@@ -18,12 +19,14 @@ export const playback = reactive({
   volume: 1,
   muted: false,
   problem: "", // "", "connection", "gone", "offline" or "unplayable"
+  refusal: null, // { title, reason } of a track that wasn't put on: its folder is offline
 });
 
 const decodedByServer = new Set(); // ids of tracks this browser can't play as they are
 const endListeners = new Set();
 let pendingS = null; // where to go once the track's length is known
 let retryTimer = 0;
+let refusalTimer = 0;
 
 export function onEnded(listener) {
   endListeners.add(listener);
@@ -100,18 +103,33 @@ function restoreVolume() {
 async function whyNot(stream) {
   try {
     const response = await fetch(url(stream), { headers: { Range: "bytes=0-0" } });
+    if (response.status === 503) return { problem: "offline", ...(await response.json()) };
     await response.body?.cancel();
-    if (response.ok) return "unplayable";
-    return response.status === 503 ? "offline" : "gone";
+    return { problem: response.ok ? "unplayable" : "gone" };
   } catch {
-    return "connection";
+    return { problem: "connection" };
   }
 }
+
+/** Whether the folder of a track that was offline still is; if so, its reason is shown. */
+export async function isStillOffline(track) {
+  const { problem, detail, remedy } = await whyNot(track.stream);
+  if (problem === "offline") refuse(track, detail, remedy);
+  return problem === "offline";
+}
+
+function refuse({ title }, ...reasons) {
+  clearTimeout(refusalTimer);
+  playback.refusal = { title, reason: reasons.filter(Boolean).join(" ") };
+  refusalTimer = setTimeout(dismissRefusal, REFUSAL_MS);
+}
+
+export const dismissRefusal = () => (playback.refusal = null);
 
 async function recover() {
   const { track, timeS } = playback;
   const wanted = !audio.paused;
-  const reason = await whyNot(track.stream);
+  const { problem: reason, detail, remedy } = await whyNot(track.stream);
   if (playback.track?.id !== track.id) return; // another track was put on meanwhile
   if (reason === "unplayable" && !decodedByServer.has(track.id)) {
     decodedByServer.add(track.id);
@@ -120,6 +138,7 @@ async function recover() {
     return;
   }
   playback.problem = reason;
+  if (reason === "offline") refuse(track, detail, remedy);
   playback.playing = playback.waiting = false;
   if (reason === "connection" && wanted) retryTimer = setTimeout(resume, RETRY_MS);
 }

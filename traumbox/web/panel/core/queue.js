@@ -1,7 +1,7 @@
 // What plays next: first what the listener queued, then the list the current track was played from.
 
 import { reactive } from "vue";
-import { onEnded, playback, playTrack, seek, toggle } from "./playback.js";
+import { audio, isStillOffline, onEnded, playback, playTrack, seek, toggle } from "./playback.js";
 
 const RESTART_AFTER_S = 4;
 const MAX_PAST = 100;
@@ -21,12 +21,29 @@ export const queue = reactive({
 let lastId = 0;
 const entry = (track, startS = null) => ({ id: ++lastId, track, startS });
 
+let begun = 0; // counts what was put on: an answer about an earlier one comes too late
+
 function begin(next, atS = next.startS ?? 0) {
+  begun += 1;
+  if (next.track.offline) {
+    beginIfBack(next, atS);
+    return;
+  }
   const isAnother = queue.current && queue.current.track.id !== next.track.id;
   if (isAnother) queue.past.push(queue.current);
   if (queue.past.length > MAX_PAST) queue.past.shift();
   queue.current = next;
   playTrack(next.track, atS);
+}
+
+/** Begin with a track whose folder was offline when it was listed; what plays goes on meanwhile. */
+async function beginIfBack(next, atS) {
+  const asked = begun;
+  const isAway = await isStillOffline(next.track);
+  if (asked !== begun) return;
+  next.track.offline = isAway;
+  if (!isAway) begin(next, atS);
+  else if (audio.ended) goOn();
 }
 
 /** Play one of a list of hits, by default from its moment; the others follow. */
@@ -42,12 +59,19 @@ export function playMoment(track, atS) {
   else begin(entry(track, atS));
 }
 
-export const canGoOn = () => queue.waiting.length > 0 || queue.position + 1 < queue.list.length;
+/** The place in the list of what comes next: tracks that can't be played are passed over. */
+function nextInList() {
+  const isNext = ({ track }, place) => place > queue.position && !track.offline;
+  return queue.list.findIndex(isNext);
+}
+
+export const canGoOn = () => queue.waiting.length > 0 || nextInList() >= 0;
 
 export function next() {
   const queued = queue.waiting.shift();
+  const place = nextInList();
   if (queued) begin(queued);
-  else if (queue.position + 1 < queue.list.length) begin(queue.list[++queue.position]);
+  else if (place >= 0) playListed(place);
 }
 
 /** The play button: with nothing on yet it begins with what was queued. */
@@ -104,6 +128,8 @@ export function restoreQueue(saved) {
   lastId = Math.max(0, ...entries.filter(Boolean).map((each) => each.id));
 }
 
-onEnded(() => {
+function goOn() {
   if (canGoOn()) next();
-});
+}
+
+onEnded(goOn);

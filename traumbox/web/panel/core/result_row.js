@@ -1,5 +1,6 @@
 import { clock, credit, facts, say } from "./format.js";
 import { Icon } from "./icon.js";
+import { marks } from "./marks.js";
 import { playback } from "./playback.js";
 import { TrackCover } from "./track_cover.js";
 import { momentSpan, Waveform } from "./waveform.js";
@@ -10,7 +11,7 @@ const EDGE = 0.06; // keeps the label of a moment at the very end inside the row
 export const ResultRow = {
   components: { Icon, TrackCover, Waveform },
   template: `
-    <li class="tb-row" :class="{ current: isCurrent }" :data-track="track.id" @click="clickRow">
+    <li class="tb-row" :class="{ current: isCurrent, offline: track.offline }" :data-track="track.id" @click="clickRow">
       <button type="button" class="tb-play-cover" :aria-label="playLabel"
               @click.stop="$emit('toggle')">
         <TrackCover :track="track" />
@@ -18,7 +19,8 @@ export const ResultRow = {
       </button>
       <div class="tb-names">
         <p class="tb-title">{{ track.title }}</p>
-        <p class="tb-credit">{{ byLine }}</p>
+        <p class="tb-credit"><span v-for="mark in marks" :key="mark.text" class="tb-tag"
+             :class="mark.tone">{{ mark.text }}</span>{{ byLine }}</p>
         <p class="tb-facts tb-num">{{ facts.join(" · ") }}</p>
       </div>
       <button type="button" class="tb-wave" :class="{ timed: hasMoment }"
@@ -57,6 +59,9 @@ export const ResultRow = {
     },
     byLine() {
       return credit(this.track) || this.track.path;
+    },
+    marks() {
+      return marks(this.texts, this.track);
     },
     facts() {
       return facts(this.texts, this.track);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 from nicegui import background_tasks, ui
@@ -11,27 +10,33 @@ from nicegui import background_tasks, ui
 from traumbox.domain import State
 from traumbox.web.panel.components import Activity
 from traumbox.web.panel.feed import Live
+from traumbox.web.panel.pages.folders import summary
+from traumbox.web.panel.pages.saying import Said, attempt, counted
 from traumbox.web.panel.texts import Texts
-from traumbox.web.services import FolderView, Services
+from traumbox.web.services import Services
 from traumbox.web.views import file_view, index_view, safe
 
-FAILED: tuple[State, ...] = ("failed",)
-FAILURES_SHOWN = 50
+FILES_SHOWN = 50
 
 
 class ActivityPage:
-    """Follows the status; reads the list of failures when their number changes."""
+    """Follows the status; reads the list of failures when their number changes.
+
+    The files that wait are listed when they are asked for, and don't move under the pointer.
+    """
 
     def __init__(self, services: Services, texts: Texts) -> None:
         self._services = services
         self._texts = texts
-        self._limit = FAILURES_SHOWN
+        self._limits: dict[State, int] = {"failed": FILES_SHOWN, "pending": FILES_SHOWN}
         self._failures_known = -1
+        self._busy = False
 
     def build(self) -> None:
         """Create the page's element."""
         self._view = Activity(self._texts["activity"], status={}, ready=True, reason="")
-        self._view.when("scan", self._scan)
+        self._view.when("act", self._act)
+        self._view.when("list", self._show_list)
         self._view.when("more", self._show_more)
         self._container = ui.context.slot.parent
 
@@ -44,33 +49,54 @@ class ActivityPage:
             status=index_view(live.status),
             ready=live.readiness.ready,
             reason=safe(live.readiness.reason),
-            folders=[folder_view(folder) for folder in live.folders],
+            folders=summary(live),
         )
         if live.status.failed != self._failures_known:
             self._failures_known = live.status.failed
-            self._load_failures()
+            self._load("failed")
 
-    def _load_failures(self) -> None:
-        background_tasks.create(self._read_failures(), name="failures", context=self._container)
+    def _load(self, state: State) -> None:
+        background_tasks.create(self._read(state), name=state, context=self._container)
 
-    async def _read_failures(self) -> None:
+    async def _read(self, state: State) -> None:
         rows, after = await asyncio.to_thread(
-            self._services.ledger.page, self._limit, states=FAILED
+            self._services.ledger.page, self._limits[state], states=(state,)
         )
-        self._view.show(failed=[file_view(row) for row in rows], more=after is not None)
+        files = {"items": [file_view(row) for row in rows], "more": after is not None}
+        self._view.show(**{state: files})
 
-    def _show_more(self, _: Any) -> None:
-        self._limit += FAILURES_SHOWN
-        self._load_failures()
+    def _show_list(self, _: Any) -> None:
+        self._limits["pending"] = FILES_SHOWN
+        self._load("pending")
 
-    async def _scan(self, _: Any) -> None:
-        await asyncio.to_thread(self._services.request_scan)
-        self._view.show(news=self._texts["messages"]["scanning"])
+    def _show_more(self, asked: Any) -> None:
+        state: State = "pending" if asked == "pending" else "failed"
+        self._limits[state] += FILES_SHOWN
+        self._load(state)
 
+    async def _act(self, asked: dict[str, Any]) -> None:
+        if self._busy:
+            return
+        deed, track_id = str(asked.get("do", "")), str(asked.get("id", ""))
+        words = self._texts["messages"]
+        self._busy = True
+        said = await asyncio.to_thread(attempt, lambda: self._do(deed, track_id), words, deed)
+        self._busy = False
+        self._view.show(**{"news": "", "problem": "", **said})
+        if deed in {"hear", "retry"}:
+            self._load("failed")
+        if deed == "hear" and "pending" in self._view.props:
+            self._load("pending")
 
-def folder_view(folder: FolderView) -> dict[str, object]:
-    """Return a folder for the browser; names and paths hold whatever the disk holds."""
-    return {
-        name: safe(value) if isinstance(value, str) else value
-        for name, value in asdict(folder).items()
-    }
+    def _do(self, deed: str, track_id: str) -> Said:
+        desk, words = self._services.folders, self._texts["messages"]
+        if deed == "hear":
+            try:
+                desk.hear_now(track_id)
+            except KeyError:
+                return {"problem": words["file_gone"]}
+            return {"news": words["hearing"]}
+        if deed == "retry":
+            return {"news": counted(words, "retrying", desk.retry_failed())}
+        {"scan": desk.scan, "pause": desk.pause, "resume": desk.resume}[deed]()
+        return {"news": words["scanning"]} if deed == "scan" else {}

@@ -9,7 +9,7 @@ from typing import Any
 from traumbox.errors import TraumboxError
 from traumbox.web.panel.state import SearchState
 from traumbox.web.services import Services
-from traumbox.web.views import answer_view, moments_view, safe, track_view
+from traumbox.web.views import answer_view, lens_of, moments_view, safe, track_view
 
 RECENT_SHOWN = 12
 ALIKE_SHOWN = 3
@@ -48,7 +48,7 @@ def find(services: Services, words: Mapping[str, str], state: SearchState) -> Fo
         return Found(message=words["like_gone"], hint=words["like_gone_hint"])
     except TraumboxError as error:
         return Found(like_title=like_title, message=words["failed"], hint=safe(str(error)))
-    view = answer_view(answer, query, services.cache)
+    view = answer_view(answer, query, lens_of(services))
     pending = services.status().pending
     numbers = {name: view[name] for name in ("searched", "total", "took_ms")}
     reason = _why_nothing(state, answer.searched) if not answer.hits else ""
@@ -63,8 +63,9 @@ def find(services: Services, words: Mapping[str, str], state: SearchState) -> Fo
 
 def find_recent(services: Services) -> list[Props]:
     """Return what was heard last, as hits without a moment."""
+    lens = lens_of(services)
     return [
-        {"track": track_view(row.as_track(), services.cache), "start_s": None, "match": None}
+        {"track": track_view(row.as_track(), lens), "start_s": None, "match": None}
         for row in services.ledger.recently_added(RECENT_SHOWN)
     ]
 
@@ -76,7 +77,7 @@ def find_detail(services: Services, state: SearchState, track_id: str) -> Props 
         moments = moments_view(services.search.moments(track_id, state.text))
     except KeyError:
         return None
-    hits = answer_view(similar, state.as_query(ALIKE_SHOWN), services.cache)["hits"]
+    hits = answer_view(similar, state.as_query(ALIKE_SHOWN), lens_of(services))["hits"]
     clear = [moment for moment in moments["moments"] if moment["match"] >= CLEAR_MATCH]
     return {"similar": hits, "moments": clear, "heat": moments["heat"] if clear else ""}
 

@@ -8,7 +8,8 @@ from typing import Any
 from traumbox.domain import ModelsStatus
 from traumbox.web.panel.components import Models
 from traumbox.web.panel.feed import Live
-from traumbox.web.panel.pages.orders import IMPORT, Order, Said, carry_out
+from traumbox.web.panel.pages.orders import IMPORT, Order, carry_out
+from traumbox.web.panel.pages.saying import Said
 from traumbox.web.panel.texts import Texts
 from traumbox.web.services import ModelDesk
 from traumbox.web.views import View, models_view

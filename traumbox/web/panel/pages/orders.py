@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from traumbox.errors import TraumboxError
 from traumbox.web.api.models import is_importable
+from traumbox.web.panel.pages.saying import Said, attempt
 from traumbox.web.services import ModelDesk
 from traumbox.web.views import safe
 
-log = logging.getLogger(__name__)
-
 IMPORT = "import"
 MAX_PATH_LENGTH = 4096
-
-Said = dict[str, str]
-"""What came of an order: ``news`` or a ``problem`` in words, or neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +37,16 @@ class Order:
 
 def carry_out(desk: ModelDesk, words: Mapping[str, str], order: Order) -> Said:
     """Do what is ordered; may take seconds, and never raises."""
-    try:
-        if order.deed == "verify":
-            problem = desk.verify(order.name)
-            return {"problem": safe(problem)} if problem else {"news": words["verified"]}
-        if order.deed == IMPORT:
-            return _bring_in(desk, words, order.path.strip())
-        _deeds(desk, order.name)[order.deed]()
-    except TraumboxError as error:
-        return {"problem": safe(str(error))}
-    except Exception:  # boundary: the page says that it failed, the log why
-        log.exception("“%s” of the models page failed", safe(order.deed))
-        return {"problem": words["action_failed"]}
+    return attempt(lambda: _do(desk, words, order), words, order.deed)
+
+
+def _do(desk: ModelDesk, words: Mapping[str, str], order: Order) -> Said:
+    if order.deed == "verify":
+        problem = desk.verify(order.name)
+        return {"problem": safe(problem)} if problem else {"news": words["verified"]}
+    if order.deed == IMPORT:
+        return _bring_in(desk, words, order.path.strip())
+    _deeds(desk, order.name)[order.deed]()
     return {}
 
 

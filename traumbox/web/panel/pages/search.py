@@ -11,12 +11,11 @@ from nicegui import background_tasks, ui
 from traumbox.errors import TraumboxError
 from traumbox.web.panel.components import Results, SearchBar, TrackDetail, Welcome
 from traumbox.web.panel.feed import Live
-from traumbox.web.panel.pages.activity import folder_view
 from traumbox.web.panel.pages.answers import RECENT_SHOWN, Found, find, find_detail, find_recent
 from traumbox.web.panel.state import SearchState
 from traumbox.web.panel.texts import STARTERS, Texts
 from traumbox.web.services import Services
-from traumbox.web.views import index_view
+from traumbox.web.views import folder_status_view, index_view, safe
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +58,9 @@ class SearchPage:
         """Show progress to those who wait for it; repeat a search that can now say more."""
         before, self._live = self._live, live
         self._show_welcome()
+        away = sorted(safe(folder.name) for folder in live.folders if not folder.online)
+        self._results.show(away=away)
+        self._detail.show(away=away)
         became_ready = before is not None and live.readiness.ready and not before.readiness.ready
         has_grown = before is not None and live.status.indexed > before.status.indexed
         can_say_all = self._is_stale and not live.status.pending
@@ -94,7 +96,7 @@ class SearchPage:
             state=state,
             status=index_view(status) if state == "making" else {},
             demo=self._live.demo_running,
-            folders=[folder_view(folder) for folder in self._live.folders],
+            folders=[folder_status_view(folder) for folder in self._live.folders],
         )
 
     async def _start_demo(self, _: Any) -> None:
