@@ -19,9 +19,12 @@ import numpy as np
 
 from tests.bench.clap import bench_clap
 from tests.bench.clap_house import bench_clap_house
+from tests.bench.ledger import bench_ledger
 from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
 from tests.bench.memory import own_mb, rss_mb, sampling_rss
 from tests.bench.overlap import overlap
+from tests.bench.scan import bench_scan
+from tests.bench.watching import bench_watching
 from tests.house import DaemonHouse
 from traumbox.daemon.ear import build_ear
 from traumbox.domain import Location, Track
@@ -46,6 +49,9 @@ def main() -> None:
         _service(house, tracks)
     with tempfile.TemporaryDirectory(prefix="traumbox-bench-") as directory:
         _mix(DaemonHouse(Path(directory)))
+    bench_scan()
+    bench_ledger()
+    bench_watching()
     bench_clap()
     bench_clap_house()
 
