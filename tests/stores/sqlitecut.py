@@ -25,7 +25,8 @@ FATES: tuple[Fate, ...] = ("lost", "written", "torn")
 
 SECTOR_BYTES = 512
 
-_open_t = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
+# The name as an address: SQLite goes on reading it for as long as the file is open.
+_open_t = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))
 _delete_t = CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
 _close_t = CFUNCTYPE(c_int, c_void_p)
 _write_t = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
@@ -201,10 +202,10 @@ class _Watch:
             _sync_t(self._sync),
         )
 
-    def _open(self, _layer: Any, name: bytes | None, file: int, flags: int, out: Any) -> int:
+    def _open(self, _layer: Any, name: int | None, file: int, flags: int, out: Any) -> int:
         result: int = self._real.open(self._real_at, name, file, flags, out)
         if result == 0 and name is not None:
-            path = os.fsdecode(name)
+            path = os.fsdecode(ctypes.string_at(name))
             self._disk.opened(path)
             pointer = ctypes.cast(file, POINTER(c_void_p))
             there = pointer[0] or 0
