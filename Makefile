@@ -26,7 +26,7 @@ help:
 	@echo 'make clap   install what converts LAION CLAP: PyTorch, laion-clap'
 	@echo 'make test   run all tests, the browser test included'
 	@echo 'make lint   ruff, mypy and the import rules'
-	@echo 'make bench  measure this machine'
+	@echo 'make bench  measure this machine; KILLS=1000 kills it as often meanwhile (40 minutes more)'
 	@echo 'make train  train the built-in model anew (needs PyTorch)'
 	@echo 'make clean  remove what make has made; never your music, data or configuration'
 

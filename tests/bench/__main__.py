@@ -19,6 +19,7 @@ import numpy as np
 
 from tests.bench.clap import bench_clap
 from tests.bench.clap_house import bench_clap_house
+from tests.bench.kills import bench_kills
 from tests.bench.ledger import bench_ledger
 from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
 from tests.bench.memory import own_mb, rss_mb, sampling_rss
@@ -34,6 +35,7 @@ from traumbox.ports import IndexEntry
 from traumbox.stores.lance import LanceIndex
 
 SEARCHES = 60
+KILLS = 25
 SETTLED_S = 10.0
 SENTENCES = ("drums", "slow piano", "bright fast", "noise", "deep bass", "calm pad", "bells")
 
@@ -52,6 +54,7 @@ def main() -> None:
     bench_scan()
     bench_ledger()
     bench_watching()
+    bench_kills(int(os.environ.get("KILLS", KILLS)))
     bench_clap()
     bench_clap_house()
 

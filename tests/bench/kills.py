@@ -219,10 +219,8 @@ def _compare(house: DaemonHouse, tree: Tree) -> tuple[list[str], list[str]]:
         ledger.close()
 
 
-def main(arguments: list[str]) -> int:
-    """Run and print the outcome; the exit code says whether anything was lost or doubled."""
-    kills = int(arguments[0]) if arguments else KILLS
-    seed = int(arguments[1]) if len(arguments) > 1 else SEED
+def bench_kills(kills: int = KILLS, seed: int = SEED) -> bool:
+    """Print the outcome; return whether nothing was lost or doubled."""
     with tempfile.TemporaryDirectory(prefix="traumbox-kills-") as directory:
         begin_s = time.monotonic()
         outcome = run(Path(directory), kills, seed)
@@ -237,8 +235,9 @@ def main(arguments: list[str]) -> int:
     print(f"| doubled or left over | {len(outcome.doubled)} |")
     for line in (*outcome.lost, *outcome.doubled):
         print(f"<!-- {line} -->")
-    return 1 if outcome.lost or outcome.doubled else 0
+    return not outcome.lost and not outcome.doubled
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    arguments = [int(argument) for argument in sys.argv[1:]]
+    sys.exit(0 if bench_kills(*arguments) else 1)

@@ -217,6 +217,15 @@ def test_23_a_broken_file_costs_itself_only(keeper: Keeper) -> None:
     keeper.wait_until_indexed(6)
 
 
+def test_25_a_drop_does_not_wait_for_the_backlog(keeper: Keeper) -> None:
+    keeper.ear.pause_s = 0.01
+    tree(keeper.root, folders=500, each=10)
+    keeper.wait_for(lambda: sum(keeper.counts().values()) == 5000, "the backlog to be found", 60)
+    keeper.put("dropped.flac", "dropped")
+    keeper.wait_for(lambda: keeper.ear.heard["dropped"], "the drop", 60)
+    assert keeper.ear.heard.total() < 4000
+
+
 def test_case_changes_and_hard_links(keeper: Keeper) -> None:
     path = keeper.put("song.flac", "one")
     keeper.wait_until_indexed(1)

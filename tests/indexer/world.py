@@ -204,6 +204,7 @@ class File:
     track_id: str | None = None
     home: str = ""
     is_strict: bool = True
+    is_sheeted: bool = False
     moved: bool = False
     retagged: bool = False
     resounded: bool = False
@@ -410,7 +411,11 @@ class World:
         self._check_ids(here)
         assert self.ear.sounds - self.excused == set()
         self.ear.sounds.clear()
-        self.excused = {f.sound for f in self.files if f.track_id is None or self.away}
+        self.excused = {
+            file.sound
+            for file in self.files
+            if file.track_id is None or file.is_sheeted or self.away
+        }
 
     def is_known(self, folder: str) -> bool:
         """Tell whether anything is known of a folder, so that its absence can be told."""
