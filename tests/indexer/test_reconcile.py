@@ -156,6 +156,31 @@ def test_a_word_covers_what_was_held_and_no_more(bench: Bench) -> None:
     assert held.count == 30
 
 
+def test_what_was_never_heard_goes_without_a_word(bench: Bench) -> None:
+    fill(bench, 10, "heard")
+    bench.indexer.pause()
+    fill(bench, 60, "waiting")
+    assert bench.ledger.counts()["pending"] == 60
+    shutil.rmtree(bench.root / "waiting")
+    bench.run()
+    assert bench.indexer.folder_states["m"].held is None
+    assert bench.ledger.counts() == {"indexed": 10, "pending": 0, "failed": 0, "excluded": 0}
+    assert bench.ledger.missing_count() == 0
+
+
+def test_what_was_never_heard_does_not_hide_a_large_removal(bench: Bench) -> None:
+    fill(bench, 40, "heard")
+    bench.indexer.pause()
+    fill(bench, 200, "waiting")
+    shutil.rmtree(bench.root / "waiting")
+    shutil.rmtree(bench.root / "heard")
+    bench.put("left.flac", "left")
+    bench.run()
+    held = bench.indexer.folder_states["m"].held
+    assert held is not None
+    assert (held.count, held.total) == (40, 40)
+
+
 def test_the_brake_lets_go_when_the_files_are_back(bench: Bench) -> None:
     fill(bench, 24)
     bench.put("other.flac", "other")
@@ -461,6 +486,15 @@ def test_links_within_cost_nothing(bench: Bench, link: Callable[[Path, Path], No
     bench.settle()
     assert len(bench.ear.embedded) == 1
     assert bench.states().keys() == {"a.flac", *(() if link is os.symlink else ("b.flac",))}
+
+
+def test_what_lies_behind_a_link_settles_too(bench: Bench) -> None:
+    store = bench.root / ".store"
+    store.mkdir()
+    (store / "a.flac").write_text("one")
+    (bench.root / "seen").symlink_to(store)
+    bench.settle()
+    assert bench.states() == {"seen/a.flac": "indexed"}
 
 
 def test_the_ledger_knows_where_a_subdirectory_s_files_lie(bench: Bench) -> None:

@@ -35,6 +35,14 @@ def test_fingerprints_come_only_where_there_are_some(ledger: Ledger) -> None:
     assert [found.fingerprint for found in ledger.missing_like([V1])] == ["f1"]
 
 
+def test_what_was_heard_once_is_told_from_what_never_was(ledger: Ledger) -> None:
+    a, b, c = drop(ledger, "a", "b", "c")
+    hear(ledger, a, b)
+    gone(ledger, b)
+    assert ledger.heard_among([a, b, c, "nothing"]) == {a, b}
+    assert ledger.heard_among([]) == set()
+
+
 def test_heirs_are_missing_and_the_last_to_go_comes_first(ledger: Ledger) -> None:
     a, b, c, d = drop(ledger, *"abcd")
     hear(ledger, a, b, c, sound="x")

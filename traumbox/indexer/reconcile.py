@@ -10,7 +10,9 @@ with what went over the whole batch: moves keep their ids · 4 hold removals too
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,8 +155,11 @@ class Reconciler:
             same_content=self._has_content(),
             is_covered=lambda at: at in held or self._is_covered(at, looks),
         )
-        changes = self._braked(outcome, good, terms, now_s)
+        heard = self._ledger.heard_among(outcome.going.keys() | outcome.changes.gone)
+        changes = self._braked(outcome, heard, good, terms, now_s)
         self._ledger.apply(changes, now_s)
+        # Nothing is lost with what was never heard: should it return, it is new.
+        self._ledger.forget(changes.gone - heard)
         dropped = self._handed_to_twins(changes.gone, outcome, now_s)
         for looked in looks:
             has_settled = self._settlers.has_first_settled(looked.name)
@@ -212,11 +217,20 @@ class Reconciler:
         return same_content
 
     def _braked(
-        self, outcome: Outcome, good: Sequence[Looked], terms: Terms, now_s: float
+        self,
+        outcome: Outcome,
+        heard: AbstractSet[str],
+        good: Sequence[Looked],
+        terms: Terms,
+        now_s: float,
     ) -> Changes:
-        """Leave out what has to wait for the owner's word."""
+        """Leave out what has to wait for the owner's word: of what was ``heard``, too much."""
         by_folder: dict[str, dict[str, Going]] = {looked.name: {} for looked in good}
+        unheard: Counter[str] = Counter()
         for track_id, (location, known) in outcome.going.items():
+            if track_id not in heard:
+                unheard[location.folder] += 1
+                continue
             is_gone = track_id in outcome.changes.gone
             by_folder.setdefault(location.folder, {})[track_id] = Going(location, known, is_gone)
         waiting: set[str] = set()
@@ -225,7 +239,7 @@ class Reconciler:
                 seen = any(looked.spans(file.location) for looked in good)
                 if not file.is_gone and not seen:
                     going.setdefault(track_id, file)
-            present = self._ledger.held_by(name)
+            present = self._ledger.held_by(name) - unheard[name]
             waiting |= self._holding.brake(name, going, present, terms.brake_percent, now_s)
         return outcome.without(waiting) if waiting else outcome.changes
 

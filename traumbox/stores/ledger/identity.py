@@ -36,6 +36,17 @@ class IdentitySide(Side):
                 found.update((row[0], decode_missing(row)) for row in rows)
         return list(found.values())
 
+    def heard_among(self, track_ids: Collection[str]) -> set[str]:
+        """Return those of ``track_ids`` that were heard, in whatever version."""
+        if not track_ids:
+            return set()
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT track_id FROM files WHERE audio_id IS NOT NULL AND track_id {LISTED}",  # noqa: S608 - constants only
+                (listed(track_ids),),
+            )
+            return {track_id for (track_id,) in rows}
+
     def fingerprints(self, track_ids: Collection[str]) -> dict[str, str]:
         """Return the fingerprints of those of these files that have one."""
         with self._database.reading() as db:
