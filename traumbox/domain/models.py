@@ -1,0 +1,105 @@
+"""The models there are, and what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What the rest of the house must know of a model.
+
+    ``id`` names the embedding space and its tables. ``calibration`` is (midpoint, slope) of the
+    logistic curve that turns a text-to-audio cosine into the 0-100 match.
+    """
+
+    id: str
+    name: str
+    dim: int
+    licence: str
+    calibration: tuple[float, float] = (0.3, 12.0)
+
+    def match(self, score: float) -> int:
+        """Return the calibrated 0-100 match of a cosine ``score``."""
+        midpoint, slope = self.calibration
+        return round(100.0 / (1.0 + float(np.exp(-slope * (score - midpoint)))))
+
+
+ModelState = Literal["absent", "installed", "damaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One model of the catalogue and how it stands on this machine.
+
+    ``tracks`` counts what is stored in its space, which may outlive its files. ``note`` is for
+    people: why it is damaged, what its self-check found.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    licence: str
+    dim: int
+    download_bytes: int  # 0: nothing to download
+    state: ModelState
+    serving: bool = False
+    tracks: int = 0
+    note: str = ""
+
+
+FetchStage = Literal["waiting", "download", "convert"]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How the getting of a model goes; ``waiting`` is for the next try, at ``next_try_s``.
+
+    ``next_try_s`` is POSIX time. ``note`` says in words what goes on or went wrong.
+    """
+
+    model: str
+    stage: FetchStage
+    done_bytes: int = 0
+    total_bytes: int = 0
+    bytes_per_s: float = 0.0
+    left_s: float | None = None
+    next_try_s: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProgress:
+    """How the change to another model goes: tracks in its space, of all that the old one has.
+
+    ``waiting`` are tracks that can't be heard now because their folder is offline; the switch
+    waits for them unless it is asked for.
+    """
+
+    old: str
+    new: str
+    done: int
+    total: int
+    waiting: int = 0
+    paused: bool = False
+    left_s: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsStatus:
+    """Everything about models at one moment; names are those of the configuration.
+
+    ``notice`` is one sentence for the owner, such as "LAION CLAP not reachable; searching with
+    the built-in model; next try 14:05.", or empty.
+    """
+
+    wanted: str  # model.name of the configuration
+    serving: str
+    models: tuple[ModelInfo, ...]
+    fetch: FetchProgress | None = None
+    change: ChangeProgress | None = None
+    notice: str = ""

@@ -1,0 +1,110 @@
+"""Sound and what is heard of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+Int16 = NDArray[np.int16]
+
+
+SAMPLE_RATE_HZ = 48_000
+"""The one rate at which traumbox listens; what CLAP was trained on."""
+WINDOW_S = 10.0
+WINDOW_SAMPLES = 480_000
+"""Exactly ten seconds at 48 kHz; given any other length CLAP would crop at random."""
+PEAKS = 220
+"""Columns of a stored waveform picture."""
+
+HEAT = 96
+"""Columns of a heat-map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the file says of itself. Empty strings and None mean: not said."""
+
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    album_artist: str = ""
+    genre: str = ""
+    year: int | None = None
+    track_no: int | None = None
+    disc_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """The technical side of a file; ``container`` and ``codec`` in FFmpeg's short names."""
+
+    container: str
+    codec: str
+    sample_rate_hz: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptors:
+    """Numbers measured from the signal; None where the signal doesn't yield one."""
+
+    bpm: float | None = None
+    key: str | None = None  # "C major", "F# minor"
+    loudness_lufs: float | None = None
+    brightness_hz: float | None = None  # mean spectral centroid
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A block of sound: mono float32[n] in -1..1 at ``sample_rate_hz``."""
+
+    samples: Float32
+    sample_rate_hz: int = SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One excerpt as the model hears it: float32[480000], beginning ``start_s`` into the track."""
+
+    start_s: float
+    samples: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What listening to one file found out, before and apart from any model.
+
+    ``audio_id`` names the sound itself (hash of the decoded samples): a retag, a move or a copy
+    keeps it. ``peaks`` is uint8[PEAKS]. ``cover`` is a small JPEG. ``mark`` is a remark for people
+    about a file that was heard all the same ("cut short: …").
+    """
+
+    audio_id: str
+    duration_s: float
+    media: Media
+    tags: Tags = field(default_factory=Tags)
+    descriptors: Descriptors = field(default_factory=Descriptors)
+    peaks: bytes = b""
+    cover: bytes | None = None
+    mark: str = ""
+
+
+def unit(vector: NDArray[np.floating]) -> Float32:
+    """Return ``vector`` scaled to norm 1, as float32; a vector of zeros stays one."""
+    norm = float(np.linalg.norm(vector))
+    return (vector / norm if norm else vector).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """The windows of one sound in one model's space: start_s float32[n], vectors float32[n, dim].
+
+    Vectors have unit norm. ``n`` is 0 for silence.
+    """
+
+    model_id: str
+    start_s: Float32
+    vectors: Float32
