@@ -134,6 +134,7 @@ class Mishaps(RuleBasedStateMachine):
         path.parent.mkdir(parents=True, exist_ok=True)
         if link:
             os.link(file.path, path)
+            file.is_ambiguous = twin.is_ambiguous = True  # when one goes the other may be it
             world.excuse(file.sound)
         else:
             world.write(path, file.content)
@@ -229,12 +230,9 @@ class Mishaps(RuleBasedStateMachine):
             return
         world.quiet()
         relative = os.fsencode(directory.relative_to(world.roots[name])) + b"/"
-        known = {r.track_id for at, r in world.rows().items() if at.folder == name}
-        going = {
-            r.track_id
-            for at, r in world.rows().items()
-            if at.folder == name and at.path.startswith(relative)
-        }
+        known = {r.track_id: at for at, r in world.rows().items() if r.audio_id}
+        known = {track: at for track, at in known.items() if at.folder == name}
+        going = {track for track, at in known.items() if at.path.startswith(relative)}
         shutil.rmtree(directory)
         for other in world.files:
             if other.path is not None and other.path.is_relative_to(directory):
@@ -289,7 +287,7 @@ class Mishaps(RuleBasedStateMachine):
             return
         sheet = file.path.with_suffix(".cue")
         file.is_strict = False
-        file.is_sheeted = True  # wherever it goes without its sheet, it is another track
+        file.is_ambiguous = True  # wherever it goes without its sheet, it is another track
         world.excuse(file.sound)
         if sheet.exists():
             sheet.unlink()
@@ -371,7 +369,8 @@ class Mishaps(RuleBasedStateMachine):
         assert world.bench.ledger.missing_count() == 0
         world.files = [file for file in world.files if file.path is not None]
         for file in world.files:
-            file.is_strict &= not file.path.is_relative_to(world.outside)
+            if file.path.is_relative_to(world.outside):  # forgotten: it will be new
+                file.is_strict, file.is_ambiguous = False, True
         world.places = {file.path: file for file in world.files}
         world.check()
 

@@ -72,6 +72,17 @@ def test_an_old_copy_does_not_become_what_went(bench: Bench) -> None:
     assert bench.ledger.missing_count() == 1
 
 
+def test_an_original_does_not_become_its_copy(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    original = ids(bench)["m/a.flac"]
+    copy = bench.put("deep/a.flac", "one")
+    bench.settle()
+    copy.unlink()
+    bench.run()
+    assert ids(bench) == {"m/a.flac": original}
+
+
 def test_what_was_deleted_and_restored_elsewhere_is_the_same_track(bench: Bench) -> None:
     path = bench.put("a.flac", "one")
     bench.put("other.flac", "other")
@@ -270,6 +281,28 @@ def test_a_word_about_one_disk_is_none_about_the_next(bench: Bench) -> None:
     bench.pass_time(1.0)
     assert not bench.indexer.folder_states["m"].online
     assert len(bench.states()) == 4
+
+
+def test_what_the_brake_holds_shows_as_soon_as_the_right_disk_is_back(bench: Bench) -> None:
+    guard = DiskGuard()
+    bench = build(bench.directory, guard=guard)
+    fill(bench, 24)
+    bench.put("other.flac", "other")
+    bench.settle()
+    shutil.rmtree(bench.root / "album")
+    away = bench.root.rename(bench.root.parent / "away")
+    bench.root.mkdir()
+    bench.run()
+    assert not bench.indexer.folder_states["m"].online
+    bench.root.rmdir()
+    away.rename(bench.root)
+    bench.run()
+    held = bench.indexer.folder_states["m"].held
+    assert held is not None
+    assert held.count == 24
+    bench.indexer.confirm("m")
+    bench.pass_time(1.0)
+    assert bench.states() == {"other.flac": "indexed"}
 
 
 # Offline.

@@ -204,7 +204,7 @@ class File:
     track_id: str | None = None
     home: str = ""
     is_strict: bool = True
-    is_sheeted: bool = False
+    is_ambiguous: bool = False
     moved: bool = False
     retagged: bool = False
     resounded: bool = False
@@ -350,7 +350,7 @@ class World:
             self.work(SETTLE_S)
             self.work(60.0)
             for name, state in self.bench.indexer.folder_states.items():
-                if state.held is not None and name not in self.away:
+                if state.held is not None and name not in self.away_names():
                     assert state.held.count > 20 or not any(self.roots[name].iterdir())
                     self.bench.indexer.confirm(name)
             if self.bench.indexer.is_settled():
@@ -414,7 +414,7 @@ class World:
         self.excused = {
             file.sound
             for file in self.files
-            if file.track_id is None or file.is_sheeted or self.away
+            if file.track_id is None or file.is_ambiguous or self.away
         }
 
     def is_known(self, folder: str) -> bool:
@@ -461,7 +461,8 @@ class World:
                 file.is_strict &= not file.retagged
                 continue  # nobody can tell yet that it has left there
             is_known = file.track_id is not None and not (file.moved and file.resounded)
-            if file.is_strict and is_known and sounds[file.sound] == 1:
+            is_clear = file.is_strict and not file.is_ambiguous
+            if is_clear and is_known and sounds[file.sound] == 1:
                 assert row.track_id == file.track_id, file
             file.track_id, file.home = row.track_id, name
             file.moved = file.retagged = file.resounded = False

@@ -107,8 +107,6 @@ class Faring:
         """Hold what the guard doubts, when the owner may say that it is meant so."""
         name, look = looked.name, looked.look
         if not looked.verdict.confirmable or look is None:
-            if looked.is_good:
-                self._holding.welcome(name)
             return
         total = self._ledger.held_by(name)
         places = looked.verdict.protected or (b"",)

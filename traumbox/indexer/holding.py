@@ -98,7 +98,7 @@ class Holding:
             grip.held = replace(held, since_s=since_s)
 
     def welcome(self, folder: str) -> None:
-        """Take note that nothing about a folder's root is in doubt any more."""
+        """Take note that what lies at a folder's root waits for nobody's word any more."""
         with self._lock:
             grip = self._grips.get(folder)
             if grip is not None and grip.refused is not None:

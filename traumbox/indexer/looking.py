@@ -18,6 +18,7 @@ from traumbox.domain import FileStat, Location
 from traumbox.indexer.dirty import Directories, outermost
 from traumbox.indexer.holding import Holding
 from traumbox.indexer.rounds import Order
+from traumbox.indexer.stalling import Stalling
 from traumbox.library.diff import Differences, compare
 from traumbox.library.folders import WatchedFolder
 from traumbox.library.guard import (
@@ -134,6 +135,7 @@ class Looking:
         self._sheets = sheets
         self._rules = RuleCache()
         self._sniffer = Sniffer()
+        self._stalling = Stalling()
         self._clock_s = clock_s
 
     def look(self, order: Order, fleeting: Collection[int] = ()) -> Looked:
@@ -221,12 +223,21 @@ class Looking:
                 sniffer=self._sniffer,
                 fleeting=fleeting,
             )
-            listing = self._ledger.listing(folder.name, directory)
-            differences.append(compare(folder.name, walk, listing))
+            try:
+                differences.append(self._compare(folder, walk, directory))
+            except TimeoutError as error:
+                return Looked(order, Verdict(why_offline(error)), look)
             if walk.offline:
                 return Looked(order, Verdict(walk.offline), look)
             walks.append(walk)
         return Looked(order, verdict, look, tuple(walks), tuple(differences))
+
+    def _compare(self, folder: WatchedFolder, walk: Walk, directory: bytes) -> Differences:
+        return self._stalling.run(
+            folder.root,
+            lambda: compare(folder.name, walk, self._ledger.listing(folder.name, directory)),
+            lambda: walk.directories,
+        )
 
 
 def _climbed(order: Order) -> Directories:

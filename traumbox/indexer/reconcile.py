@@ -155,6 +155,9 @@ class Reconciler:
             same_content=self._has_content(),
             is_covered=lambda at: at in held or self._is_covered(at, looks),
         )
+        for looked in looks:
+            if not looked.verdict.confirmable:
+                self._holding.welcome(looked.name)
         heard = self._ledger.heard_among(outcome.going.keys() | outcome.changes.gone)
         changes = self._braked(outcome, heard, good, terms, now_s)
         self._ledger.apply(changes, now_s)
@@ -274,15 +277,24 @@ class Reconciler:
         self, gone: frozenset[str], outcome: Outcome, now_s: float
     ) -> frozenset[str]:
         """Let young copies of what went become those tracks: ``cp`` and ``rm`` make a move."""
-        if not gone:
-            return frozenset()
+        by_id = self._ledger.twins(gone, now_s - TWIN_S) if gone else {}
+        olds = self._ledger.rows(by_id.keys()) if by_id else {}
         dropped: set[str] = set()
-        for old_id, twins in self._ledger.twins(gone, now_s - TWIN_S).items():
+        for old_id, twins in by_id.items():
             place = outcome.going.get(old_id)
-            if place is None or old_id in dropped:
+            if place is None or old_id not in olds:
                 continue
-            free = [twin for twin in twins if twin.track_id not in dropped | gone]
-            twin = next((twin for twin in free if _is_twin(twin, *place)), None)
+            twin = next(
+                (
+                    twin
+                    for twin in twins
+                    if twin.track_id not in dropped
+                    and twin.first_seen_s > olds[old_id].first_seen_s
+                    and self._faring.is_online(twin.location.folder)
+                    and _is_twin(twin, *place)
+                ),
+                None,
+            )
             if twin is not None:
                 self._ledger.take_over(old_id, twin.track_id, now_s)
                 dropped.add(twin.track_id)
