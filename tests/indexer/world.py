@@ -302,6 +302,7 @@ class World:
                 other.path = None
         self.places[path] = file
         file.path = path
+        file.is_ambiguous |= path.with_suffix(".cue").exists()
 
     def folder_of(self, path: Path) -> str:
         inside = [name for name, root in self.roots.items() if path.is_relative_to(root)]

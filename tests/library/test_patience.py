@@ -49,3 +49,25 @@ def test_two_who_ask_at_once_take_turns():
     first.join(5)
     second.join(5)
     assert sorted(answers) == ["first", "second"]
+
+
+def test_slow_work_that_gets_on_may_take_its_time():
+    patience, tick, steps = Patience(0.05), threading.Event(), [0]
+
+    def work():
+        for _ in range(6):
+            tick.wait(0.025)
+        return "done"
+
+    def progress():
+        steps[0] += 1  # as if it were the work's: however long the machine lets it wait
+        return steps[0]
+
+    assert patience.ask("m", work, progress=progress) == "done"
+
+
+def test_work_that_gets_on_no_more_is_given_up():
+    patience, go = Patience(0.05), threading.Event()
+    with pytest.raises(TimeoutError):
+        patience.ask("m", go.wait, progress=iter([1, 2, 3, 3]).__next__)
+    go.set()

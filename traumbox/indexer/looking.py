@@ -18,7 +18,6 @@ from traumbox.domain import FileStat, Location
 from traumbox.indexer.dirty import Directories, outermost
 from traumbox.indexer.holding import Holding
 from traumbox.indexer.rounds import Order
-from traumbox.indexer.stalling import Stalling
 from traumbox.library.diff import Differences, compare
 from traumbox.library.folders import WatchedFolder
 from traumbox.library.guard import (
@@ -31,6 +30,7 @@ from traumbox.library.guard import (
     why_offline,
 )
 from traumbox.library.mounts import Mount
+from traumbox.library.patience import Patience
 from traumbox.library.rules import RuleCache
 from traumbox.library.scan import SheetReader, Walk
 from traumbox.library.sniff import Sniffer
@@ -38,6 +38,10 @@ from traumbox.stores.folders import FolderBook
 from traumbox.stores.ledger import Ledger
 
 log = logging.getLogger(__name__)
+
+STALLED_S = 300.0
+"""So long without a further directory, and a disk is taken for dead: one with a hundred thousand
+files on a slow share takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class Looking:
         self._sheets = sheets
         self._rules = RuleCache()
         self._sniffer = Sniffer()
-        self._stalling = Stalling()
+        self._patience = Patience(STALLED_S)
         self._clock_s = clock_s
 
     def look(self, order: Order, fleeting: Collection[int] = ()) -> Looked:
@@ -233,10 +237,10 @@ class Looking:
         return Looked(order, verdict, look, tuple(walks), tuple(differences))
 
     def _compare(self, folder: WatchedFolder, walk: Walk, directory: bytes) -> Differences:
-        return self._stalling.run(
+        return self._patience.ask(
             folder.root,
             lambda: compare(folder.name, walk, self._ledger.listing(folder.name, directory)),
-            lambda: walk.directories,
+            progress=lambda: walk.directories,
         )
 
 

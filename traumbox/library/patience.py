@@ -25,8 +25,16 @@ class Patience:
         self._running: dict[Hashable, threading.Thread] = {}
         self._overdue: set[threading.Thread] = set()
 
-    def ask(self, key: Hashable, work: Callable[[], T], limit_s: float | None = None) -> T:
+    def ask(
+        self,
+        key: Hashable,
+        work: Callable[[], T],
+        limit_s: float | None = None,
+        progress: Callable[[], int] = lambda: 0,
+    ) -> T:
         """Return what ``work`` returns, or raise what it raises.
+
+        ``progress`` counts up as the work gets on; then it may go on for the limit once more.
 
         Raises
         ------
@@ -45,7 +53,11 @@ class Patience:
 
         thread = threading.Thread(target=run, name=f"asking {key}", daemon=True)
         self._send(key, thread, limit_s)
+        done = progress()
         thread.join(limit_s)
+        while thread.is_alive() and (now := progress()) != done:
+            done = now
+            thread.join(limit_s)
         if failures:
             raise failures[0]
         if results:
