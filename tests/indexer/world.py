@@ -410,13 +410,10 @@ class World:
         assert all(here[at].audio_id == sound for at, sound in wanted.items() if sound)
         self._check_index(rows)
         self._check_ids(here)
+        self.excuse(*(file.sound for file in self.files if file.is_ambiguous))
         assert self.ear.sounds - self.excused == set()
         self.ear.sounds.clear()
-        self.excused = {
-            file.sound
-            for file in self.files
-            if file.track_id is None or file.is_ambiguous or self.away
-        }
+        self.excused = {f.sound for f in self.files if f.track_id is None or self.away}
 
     def is_known(self, folder: str) -> bool:
         """Tell whether anything is known of a folder, so that its absence can be told."""
