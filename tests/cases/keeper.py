@@ -38,6 +38,7 @@ from traumbox.indexer.turns import Turns
 from traumbox.indexer.worker import Indexer
 from traumbox.library.folders import WatchedFolder, nested
 from traumbox.library.guard import Guard
+from traumbox.library.mount_watch import MountWatch
 from traumbox.library.sheets import Sheets
 from traumbox.library.watch import Watcher
 from traumbox.ports import Space
@@ -126,6 +127,7 @@ class Keeper:
         )
         self.on_dirty = self.indexer.dirty
         self.watcher = Watcher(self._note)
+        self._mounts = MountWatch(self.indexer.mounts_changed)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -178,9 +180,11 @@ class Keeper:
             thread = threading.Thread(target=target, daemon=True)
             thread.start()
             self._threads.append(thread)
+        self._mounts.start()
         return self
 
     def stop(self) -> None:
+        self._mounts.stop()
         self._stop.set()
         self.indexer.stop()
         for thread in self._threads:
