@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from traumbox.cli.app import main
-from traumbox.domain import SAMPLE_RATE_HZ, Changes, FileStat, Location
+from traumbox.domain import SAMPLE_RATE_HZ, Changes, FileStat, Heard, Location, Media
 from traumbox.stores.ledger import Ledger
 from traumbox.web.schemas import SearchView
 
@@ -33,7 +33,7 @@ class Ended:
 
 
 def know(data_dir, music, names) -> None:
-    """Let the ledger know files as they lie on the disk; they wait to be heard."""
+    """Let the ledger know files as they lie on the disk, and believe that they were heard."""
     data_dir.mkdir()
     found = {}
     for name in names:
@@ -44,6 +44,14 @@ def know(data_dir, music, names) -> None:
         )
     ledger = Ledger(data_dir / "traumbox.db")
     ledger.apply(Changes(new=found), 1.0)
+    media = Media("flac", "flac", 44_100, 2)
+    ledger.mark_indexed(
+        [
+            (known.track_id, known.stat, Heard(known.track_id, 9.0, media), "")
+            for known in ledger.known().values()
+        ],
+        2.0,
+    )
     ledger.close()
 
 
