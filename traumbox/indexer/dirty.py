@@ -1,8 +1,8 @@
 """Where something stirred, held back a little: events are hints, and come in floods.
 
 The first event after a quiet time is followed up at once, for the first look starts the settling of
-a file just dropped. From then on the folder is looked at when it has become quiet, but never later
-than a minute after an event: a copy that takes hours can't starve it.
+a file just dropped. From then on the folder is looked at every few seconds, however much goes on: a
+copy that takes hours can't starve it, nor does it keep a file from being found.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 FIRST_S = 1.0
-QUIET_S = 5.0
-LONGEST_S = 60.0
+EVERY_S = 5.0
 MANY = 512
 """More directories than these are better looked through with the whole folder."""
 
@@ -25,7 +24,6 @@ Directories = tuple[bytes, ...] | None
 class _Stir:
     directories: set[bytes] = field(default_factory=set)
     whole: bool = False
-    first_s: float = 0.0
     last_s: float = float("-inf")
     due_s: float | None = None
 
@@ -42,13 +40,9 @@ class Dirty:
         with self._lock:
             stir = self._stirs.setdefault(folder, _Stir())
             if stir.due_s is None:
-                stir.first_s = now_s
-            is_first = now_s - stir.last_s >= QUIET_S
+                was_quiet = now_s - stir.last_s >= EVERY_S
+                stir.due_s = now_s + (FIRST_S if was_quiet else EVERY_S)
             stir.last_s = now_s
-            if stir.due_s is None and is_first:
-                stir.due_s = now_s + FIRST_S
-            elif stir.due_s is None or stir.due_s > stir.first_s + FIRST_S:
-                stir.due_s = min(now_s + QUIET_S, stir.first_s + LONGEST_S)
             if directory is None:
                 stir.whole = True
             elif not stir.whole:
