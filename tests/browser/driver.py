@@ -172,3 +172,17 @@ def a_person(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[
         yield Person(context.new_page(), address)
     finally:
         context.close()
+
+
+def until_asked(person: Person, asked: list[str], *deeds: str) -> None:
+    """Wait until exactly these deeds were asked of a desk."""
+    for _ in range(100):
+        if asked == list(deeds):
+            break
+        person.page.wait_for_timeout(50)
+    assert asked == list(deeds)
+
+
+def is_focused(element: Locator) -> bool:
+    """Tell whether the keyboard is there."""
+    return element.evaluate("element => element === document.activeElement")

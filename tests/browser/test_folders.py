@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.driver import DESKTOP, PHONE, TABLET, Person, a_person
+from tests.browser.driver import (
+    DESKTOP,
+    PHONE,
+    TABLET,
+    Person,
+    a_person,
+    is_focused,
+    until_asked,
+)
 from tests.browser.serving import serving
 from tests.web.appliance import Appliance
 from tests.web.desk import FakeFolders
@@ -92,18 +100,6 @@ def press(person: Person, name: str, button: str) -> None:
     card(person, name).get_by_role("button", name=button).click()
 
 
-def until_asked(person: Person, desk: FakeFolders, *deeds: str) -> None:
-    for _ in range(100):
-        if desk.asked == list(deeds):
-            break
-        person.page.wait_for_timeout(50)
-    assert desk.asked == list(deeds)
-
-
-def is_focused(element: Locator) -> bool:
-    return element.evaluate("element => element === document.activeElement")
-
-
 def test_it_says_how_each_folder_is(person: Person) -> None:
     person.visit()
     person.page.get_by_role("link", name="Folders").click()
@@ -156,7 +152,7 @@ def test_the_command_that_helps_can_be_copied(person: Person) -> None:
 def test_a_folder_is_looked_through_when_asked(person: Person, desk: FakeFolders) -> None:
     person.visit("/folders")
     press(person, "Music", "Look through now")
-    until_asked(person, desk, "scan Music")
+    until_asked(person, desk.asked, "scan Music")
     said = card(person, "Music").get_by_text("It is being looked through…")
     said.wait_for()
     desk.put("Music", replace(MUSIC, last_scan_s=NOW_S))
@@ -259,7 +255,7 @@ def test_a_large_removal_waits_for_a_word(person: Person, desk: FakeFolders) -> 
         expect(held).to_contain_text(text)
     assert person.accessibility_violations() == []
     held.get_by_role("button", name="Look again").click()
-    until_asked(person, desk, "scan Music")
+    until_asked(person, desk.asked, "scan Music")
     held.get_by_role("button", name="They are gone").click()
     question = person.page.get_by_role("alertdialog", name="Remove 412 tracks of “Music”?")
     question.get_by_text("come back within 30 days").wait_for()
@@ -294,7 +290,7 @@ def test_what_went_lately_is_listed_until_it_is_forgotten(
     gone.get_by_role("button", name="Forget now Music").click()
     question = person.page.get_by_role("alertdialog", name="Forget 14 tracks of “Music” for good?")
     question.get_by_role("button", name="Forget them").click()
-    until_asked(person, desk, "forget Music")
+    until_asked(person, desk.asked, "forget Music")
     expect(gone).not_to_contain_text("12 tracks")
     expect(gone).to_contain_text("1,204 tracks")
 
@@ -317,7 +313,7 @@ def test_without_a_folder_there_are_two_ways(
     person.page.get_by_role("heading", name="No folder is being watched yet").wait_for()
     assert person.accessibility_violations() == []
     person.page.get_by_role("button", name="Try it with demo music").click()
-    until_asked(person, desk, "demo")
+    until_asked(person, desk.asked, "demo")
     path = person.page.get_by_label("Folder on this machine")
     path.fill(str(appliance.music))
     path.press("Enter")

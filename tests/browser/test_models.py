@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.driver import DESKTOP, PHONE, TABLET, Person, a_person
+from tests.browser.driver import (
+    DESKTOP,
+    PHONE,
+    TABLET,
+    Person,
+    a_person,
+    is_focused,
+    until_asked,
+)
 from tests.browser.serving import serving
 from tests.web.appliance import Appliance
 from tests.web.desk import BUILTIN, CLAP_GENERAL, CLAP_MUSIC, FakeDesk
@@ -54,18 +62,6 @@ def press(person: Person, model: ModelInfo, name: str) -> None:
     card(person, model).get_by_role("button", name=name).click()
 
 
-def until_asked(person: Person, desk: FakeDesk, *deeds: str) -> None:
-    for _ in range(100):
-        if desk.asked == list(deeds):
-            break
-        person.page.wait_for_timeout(50)
-    assert desk.asked == list(deeds)
-
-
-def is_focused(element: Locator) -> bool:
-    return element.evaluate("element => element === document.activeElement")
-
-
 def test_it_says_which_model_answers_and_what_the_others_are(person: Person) -> None:
     person.visit()
     person.page.get_by_role("link", name="Models").click()
@@ -85,7 +81,7 @@ def test_a_download_is_followed_from_the_first_byte_to_the_conversion(
 ) -> None:
     person.visit("/models")
     press(person, CLAP_MUSIC, "Download (2.35 GB)")
-    until_asked(person, desk, "fetch clap-music")
+    until_asked(person, desk.asked, "fetch clap-music")
     music, rail = card(person, CLAP_MUSIC), person.page.get_by_role("banner")
     desk.state = status(
         fetch=FetchProgress("clap-music", "download", note="checking what is there")
@@ -103,7 +99,7 @@ def test_a_download_is_followed_from_the_first_byte_to_the_conversion(
     assert bar.count() == 0
     assert music.get_by_role("progressbar").get_attribute("aria-valuenow") is None
     press(person, CLAP_MUSIC, "Stop")
-    until_asked(person, desk, "fetch clap-music", "stop")
+    until_asked(person, desk.asked, "fetch clap-music", "stop")
     desk.state = status(IN_USE, READY)
     expect(music).to_contain_text("Ready")
     rail.get_by_text("Converting a model").wait_for(state="detached")
@@ -123,7 +119,7 @@ def test_while_it_waits_the_next_try_is_told_and_can_be_had_now(
     person.page.get_by_text("LAION CLAP not reachable; next try soon.").wait_for()
     assert music.get_by_role("progressbar").count() == 0
     press(person, CLAP_MUSIC, "Try now")
-    until_asked(person, desk, "fetch clap-music")
+    until_asked(person, desk.asked, "fetch clap-music")
     desk.state = status(fetch=DOWNLOAD)
     person.page.get_by_text("LAION CLAP not reachable").wait_for(state="detached")
 
@@ -132,7 +128,7 @@ def test_a_change_can_be_held_resumed_and_given_up(person: Person, desk: FakeDes
     desk.state = status(IN_USE, READY)
     person.visit("/models")
     press(person, READY, f"Use {READY.title}")
-    until_asked(person, desk, "use clap-music")
+    until_asked(person, desk.asked, "use clap-music")
     desk.state = status(IN_USE, READY, change=CHANGE)
     music, rail = card(person, READY), person.page.get_by_role("banner")
     music.get_by_text("Listening anew with LAION CLAP for music").wait_for()
@@ -142,7 +138,7 @@ def test_a_change_can_be_held_resumed_and_given_up(person: Person, desk: FakeDes
     hold = music.get_by_role("button", name="Pause")
     hold.focus()
     person.page.keyboard.press("Enter")
-    until_asked(person, desk, "use clap-music", "pause")
+    until_asked(person, desk.asked, "use clap-music", "pause")
     desk.state = status(IN_USE, READY, change=replace(CHANGE, paused=True))
     resume = music.get_by_role("button", name="Resume")
     resume.wait_for()
@@ -150,7 +146,7 @@ def test_a_change_can_be_held_resumed_and_given_up(person: Person, desk: FakeDes
     rail.get_by_text("~3 h left").wait_for(state="detached")
     resume.click()
     music.get_by_role("button", name="Cancel").click()
-    until_asked(person, desk, "use clap-music", "pause", "resume", "cancel")
+    until_asked(person, desk.asked, "use clap-music", "pause", "resume", "cancel")
 
 
 def test_live_progress_leaves_focus_and_typing_alone(person: Person, desk: FakeDesk) -> None:
@@ -196,7 +192,7 @@ def test_switching_at_once_says_what_it_means_and_searches_follow(
     assert desk.asked == []
     press(person, READY, "Switch now")
     question.get_by_role("button", name="Switch now").click()
-    until_asked(person, desk, "use clap-music now")
+    until_asked(person, desk.asked, "use clap-music now")
     old, new = replace(IN_USE, serving=False), replace(READY, serving=True)
     desk.state = status(old, new, serving="clap-music", wanted="clap-music")
     person.page.get_by_text("Searches are answered with LAION CLAP for music now.").wait_for()
@@ -204,7 +200,7 @@ def test_switching_at_once_says_what_it_means_and_searches_follow(
     press(person, old, f"Use {old.title}")  # the way back
     person.page.get_by_text("You chose LAION CLAP for music.").wait_for()
     person.page.get_by_role("button", name="Let traumbox choose").click()
-    until_asked(person, desk, "use clap-music now", "use builtin", "use auto")
+    until_asked(person, desk.asked, "use clap-music now", "use builtin", "use auto")
 
 
 def test_removing_asks_first_and_says_what_is_lost(person: Person, desk: FakeDesk) -> None:
@@ -222,7 +218,7 @@ def test_removing_asks_first_and_says_what_is_lost(person: Person, desk: FakeDes
     assert desk.asked == []
     press(person, READY, "Remove")
     question.get_by_role("button", name="Remove").click()
-    until_asked(person, desk, "remove clap-music")
+    until_asked(person, desk.asked, "remove clap-music")
     desk.state = status(IN_USE, CLAP_MUSIC)
     card(person, CLAP_MUSIC).get_by_role("button", name="Download").wait_for()
 
@@ -251,7 +247,7 @@ def test_a_model_can_be_checked_and_a_damaged_one_had_again(person: Person, desk
     card(person, READY).get_by_text("audio.onnx.data has 12 bytes.").wait_for()
     expect(card(person, READY)).not_to_contain_text("as it should be")
     press(person, READY, "Download again")
-    until_asked(person, desk, "verify clap-music", "fetch clap-music")
+    until_asked(person, desk.asked, "verify clap-music", "fetch clap-music")
 
 
 def test_a_file_from_a_stick_is_brought_in(person: Person, desk: FakeDesk, tmp_path: Path) -> None:
@@ -269,7 +265,7 @@ def test_a_file_from_a_stick_is_brought_in(person: Person, desk: FakeDesk, tmp_p
     checkpoint.touch()
     field.fill(str(checkpoint))
     field.press("Enter")
-    until_asked(person, desk, f"import {checkpoint}")
+    until_asked(person, desk.asked, f"import {checkpoint}")
     person.page.get_by_text("It is being brought in.").wait_for()
     assert problem.count() == 0
     assert field.input_value() == ""
