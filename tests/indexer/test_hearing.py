@@ -37,6 +37,7 @@ class CarefulEar:
         self.errors: list[Exception] = []
         self.heard: list[tuple[str, str | None]] = []
         self.models: list[str] = []
+        self.meanwhile: list[Callable[[Path], object]] = []
         self._expected: Path | None = None
         self._ahead: Path | None = None
 
@@ -51,6 +52,8 @@ class CarefulEar:
         self._ahead = expected
         self.heard.append((path.name, expected.name if expected else None))
         self.models.append(model)
+        for deed in self.meanwhile:
+            deed(path)
         if self.errors:
             raise self.errors.pop(0)
         if any(other.name in self.poison for other in in_hand if other):
@@ -243,7 +246,20 @@ def test_what_was_heard_of_another_version_is_not_stored(room: Room) -> None:
     room.put("a")
     row = room.hearing.next(room.folders)
     assert row is not None
-    (room.directory / "m" / "a").write_text("written anew")
+    room.ear.meanwhile = [lambda path: path.write_text("written anew")]
     assert room.hearing.hear(row, room.folders[0]) is Sequel.DIRECTORY
     room.hearing.commit()
     assert room.states() == {"a": "pending"}
+    assert room.hearing.next(room.folders) is None, "it is looked for first"
+
+
+def test_another_version_than_the_one_that_settled_is_not_heard(room: Room) -> None:
+    room.put("a")
+    row = room.hearing.next(room.folders)
+    assert row is not None
+    (room.directory / "m" / "a").write_text("written anew")
+    assert room.hearing.hear(row, room.folders[0]) is Sequel.DIRECTORY
+    assert room.ear.heard == []
+    assert room.states() == {"a": "pending"}
+    assert room.ledger.struck() == []
+    assert room.hearing.next(room.folders) is None, "it is looked for first"

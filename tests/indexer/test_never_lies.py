@@ -164,7 +164,7 @@ class Mishaps(RuleBasedStateMachine):
             path = places[-1]
         world.write(path, file.content)
         world.land(file, path)
-        file.moved = True
+        file.moved = file.is_unheard = True
         states = world.bench.indexer.folder_states
         # While its removal is held it isn't gone, and a copy is one of several.
         file.is_strict &= not any(state.held for state in states.values())
@@ -402,7 +402,7 @@ class Mishaps(RuleBasedStateMachine):
 
     def _rewrite(self, file: File, in_place: bool) -> None:
         assert file.path is not None
-        file.retagged = True
+        file.retagged = file.is_unheard = True
         # Written anew, it may as well have become its other link, and this be a new file.
         file.is_strict &= file.path.stat().st_nlink == 1
         if not in_place:

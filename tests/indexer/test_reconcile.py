@@ -45,44 +45,6 @@ def folders(tmp_path: Path, *names: str) -> list[WatchedFolder]:
 # Identity.
 
 
-def test_a_copy_and_a_removal_make_a_move(bench: Bench) -> None:
-    path = bench.put("a.flac", "one")
-    bench.settle()
-    before = ids(bench)["m/a.flac"]
-    copy = bench.root / "deep" / "a.flac"
-    copy.parent.mkdir()
-    shutil.copy(path, copy)
-    bench.settle()
-    path.unlink()
-    bench.run()
-    assert ids(bench) == {"m/deep/a.flac": before}
-    assert bench.index.known_tracks() == {before: "one"}
-    assert bench.ledger.missing_count() == 0
-
-
-def test_an_old_copy_does_not_become_what_went(bench: Bench) -> None:
-    path = bench.put("a.flac", "one")
-    bench.put("deep/a.flac", "one")
-    bench.settle()
-    copy = ids(bench)["m/deep/a.flac"]
-    bench.pass_time(2 * DAY_S)
-    path.unlink()
-    bench.run()
-    assert ids(bench) == {"m/deep/a.flac": copy}
-    assert bench.ledger.missing_count() == 1
-
-
-def test_an_original_does_not_become_its_copy(bench: Bench) -> None:
-    bench.put("a.flac", "one")
-    bench.settle()
-    original = ids(bench)["m/a.flac"]
-    copy = bench.put("deep/a.flac", "one")
-    bench.settle()
-    copy.unlink()
-    bench.run()
-    assert ids(bench) == {"m/a.flac": original}
-
-
 def test_what_was_deleted_and_restored_elsewhere_is_the_same_track(bench: Bench) -> None:
     path = bench.put("a.flac", "one")
     bench.put("other.flac", "other")
@@ -319,6 +281,22 @@ def test_an_offline_folder_is_found_without_any_scan_being_due(bench: Bench) -> 
     bench.indexer.mounts_changed()
     bench.pass_time(0.1)
     assert bench.indexer.offline() == frozenset()
+
+
+def test_what_settles_in_a_folder_that_went_away_keeps_nobody_waiting(bench: Bench) -> None:
+    bench.put("a.flac", "one")
+    bench.settle()
+    bench.put("b.flac", "two")
+    bench.run()
+    assert not bench.indexer.is_settled()
+    away = bench.root.rename(bench.directory / "away")
+    bench.pass_time(SETTLE_S)
+    bench.run()
+    assert bench.indexer.offline() == {"m"}
+    assert bench.indexer.is_settled()
+    away.rename(bench.root)
+    bench.settle()
+    assert bench.states() == {"a.flac": "indexed", "b.flac": "indexed"}
 
 
 def test_a_root_exchanged_in_mid_scan_decides_nothing(bench: Bench) -> None:

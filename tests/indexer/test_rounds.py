@@ -93,6 +93,7 @@ def test_an_offline_folder_is_looked_at_again_soon_and_as_a_whole() -> None:
     carry_out(rounds, order, 3600.0, good=False)
     rounds.dirty("m", b"a", 3601.0)
     assert due(rounds, 3600.0 + OFFLINE_LOOK_S - 1.0) == []
+    assert rounds.next_s({"m": 3602.0}) == 3600.0 + OFFLINE_LOOK_S, "or it would never sleep"
     assert due(rounds, 3600.0 + OFFLINE_LOOK_S) == [("m", None)]
 
 

@@ -195,7 +195,8 @@ class File:
     """One file as its owner thinks of it, wherever it lies; None: it is gone, but kept in mind.
 
     ``track_id`` is what it was known by when all was quiet, in the folder ``home``. ``is_strict``:
-    nothing has happened to it that would excuse another id.
+    nothing has happened to it that would excuse another id. ``is_unheard``: it was written, and has
+    not lain since where it is heard; for it may have been moved out or be left out by a rule.
     """
 
     name: str
@@ -208,6 +209,7 @@ class File:
     moved: bool = False
     retagged: bool = False
     resounded: bool = False
+    is_unheard: bool = False
 
     @property
     def sound(self) -> str:
@@ -413,7 +415,11 @@ class World:
         self.excuse(*(file.sound for file in self.files if file.is_ambiguous))
         assert self.ear.sounds - self.excused == set()
         self.ear.sounds.clear()
-        self.excused = {f.sound for f in self.files if f.track_id is None or self.away}
+        self.excused = {
+            file.sound
+            for file in self.files
+            if file.track_id is None or file.is_unheard or self.away
+        }
 
     def is_known(self, folder: str) -> bool:
         """Tell whether anything is known of a folder, so that its absence can be told."""
@@ -434,7 +440,11 @@ class World:
         held = {r.track_id: r.audio_id for r in (*rows.values(), *missing) if r.state == "indexed"}
         assert held.items() <= stored.items()
         assert stored.keys() <= ledger.known_ids()
-        assert ledger.struck() == []
+        # What was in hand at a crash and is away or gone since can't be taken up: it stays noted
+        # until another file is begun.
+        struck = ledger.rows(ledger.struck()).values()
+        there = [row for row in struck if row.missing_since_s is None]
+        assert {row.location.folder for row in there} <= self.away_names()
         assert index.count_windows() == len(set(stored.values()))
         embedded = Counter(sound for _, sound in self.ear.embedded_for)
         for sound, times in embedded.items():
@@ -463,7 +473,7 @@ class World:
             if is_clear and is_known and sounds[file.sound] == 1:
                 assert row.track_id == file.track_id, file
             file.track_id, file.home = row.track_id, name
-            file.moved = file.retagged = file.resounded = False
+            file.moved = file.retagged = file.resounded = file.is_unheard = False
 
     def remove(self) -> None:
         self.close()

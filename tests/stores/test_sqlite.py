@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,10 +116,25 @@ def test_a_broken_block_is_rolled_back_and_the_next_one_works(tmp_path: Path) ->
 
 def test_readers_see_the_last_commit_while_a_write_is_under_way(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.db", [V1])
-    with database.writing() as db:
+    with database.writing() as db, ThreadPoolExecutor(1) as other:
         db.execute("INSERT INTO notes VALUES ('new')")
-        assert notes(database) == [("from version 1",)]
+        assert other.submit(notes, database).result(10) == [("from version 1",)]
     assert notes(database) == [("from version 1",), ("new",)]
+
+
+def test_a_write_within_a_write_is_part_of_it(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", [V1])
+
+    def write_twice_and_fail() -> None:
+        with database.writing():
+            with database.writing() as db:
+                db.execute("INSERT INTO notes VALUES ('inner')")
+            assert notes(database) == [("from version 1",), ("inner",)]
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_twice_and_fail()
+    assert notes(database) == [("from version 1",)]
 
 
 def test_a_file_in_use_by_another_program_is_named(

@@ -50,6 +50,11 @@ class Faring:
         fare = self._fares.get(name)
         return fare is not None and fare.state.looked and fare.state.online
 
+    def is_offline(self, name: str) -> bool:
+        """Tell whether a folder was looked at and couldn't be counted."""
+        fare = self._fares.get(name)
+        return fare is not None and fare.state.looked and not fare.state.online
+
     def last_look(self, name: str) -> Look | None:
         """Return what was seen of a folder's root last."""
         fare = self._fares.get(name)

@@ -136,6 +136,8 @@ class Hearing:
         path = folder.resolve(row.location)
         if path is None:
             return self._unreachable(row, folder)
+        if not _is_version(path, row):  # the ledger follows when it has settled
+            return self._put_back(row, "it has changed and has to settle", begun=False)
         self.in_hand = row.location.display
         self._turns.take()
         self._ledger.begin(row.track_id, self._clocks.now_s())
@@ -189,6 +191,9 @@ class Hearing:
                 for item in self._batch
             ]
         )
+        # A crash after they were stored may have kept them from being marked. Only now: their
+        # sound, which may not have been embedded again, is the old tracks' as well.
+        self.drop_tracks(heirs.keys())
         for item in self._batch:
             self._cache.put_peaks(item.heard.audio_id, item.heard.peaks)
             self._cache.put_cover(item.row.track_id, item.heard.cover)
@@ -385,6 +390,13 @@ def _track(item: _Heard) -> Track:
         tags=item.heard.tags,
         descriptors=item.heard.descriptors,
     )
+
+
+def _is_version(path: Path, row: FileRow) -> bool:
+    try:
+        return same_file(file_stat(path), row.stat)
+    except OSError:
+        return True  # who reads it finds out what is wrong
 
 
 def _is_readable(folder: WatchedFolder, row: FileRow) -> bool:

@@ -3,8 +3,8 @@
 Steps: 1 look at each folder or the directories named (guarded before and after: looking.py) ·
 2 let fresh files settle, and divide those that hold a CUE sheet (settling.py) · 3 match what came
 with what went over the whole batch: moves keep their ids · 4 hold removals too large to be meant
-(holding.py) · 5 write all in one transaction · 6 give the ids of what went to copies made before ·
-7 note when and what was scanned, and how each folder fares (faring.py).
+(holding.py) · 5 write all in one transaction, and in it give the ids of what went to copies made
+before · 6 note when and what was scanned, and how each folder fares (faring.py).
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ TWIN_S = 24 * 3600.0
 class Reconciled:
     """What a batch came to: what was written, and how each look went.
 
-    ``dropped`` are track ids that are no more: their row gave its place to an older track.
+    ``dropped`` are track ids that are no more: their row gave its place to an older track, or went
+    before it was heard.
     ``is_unsure``: so much seems to go that it had better be looked for everywhere first.
     """
 
@@ -129,8 +130,12 @@ class Reconciler:
         return self._settlers.due(now_s)
 
     def again_s(self) -> dict[str, float]:
-        """Return when, by folder, the next file will have had time to settle."""
-        return self._settlers.next_s()
+        """Return when, by folder, the next file will have had time to settle.
+
+        What settles in an offline folder goes on when that is back, and keeps nobody waiting.
+        """
+        next_s = self._settlers.next_s()
+        return {n: due_s for n, due_s in next_s.items() if not self._faring.is_offline(n)}
 
     def has_moved(self, folder: WatchedFolder) -> bool:
         """Tell, at little cost, whether a folder's root isn't what it was at the last look."""
@@ -160,10 +165,12 @@ class Reconciler:
                 self._holding.welcome(looked.name)
         heard = self._ledger.heard_among(outcome.going.keys() | outcome.changes.gone)
         changes = self._braked(outcome, heard, good, terms, now_s)
-        self._ledger.apply(changes, now_s)
-        # Nothing is lost with what was never heard: should it return, it is new.
-        self._ledger.forget(changes.gone - heard)
-        dropped = self._handed_to_twins(changes.gone, outcome, now_s)
+        with self._ledger.together():
+            self._ledger.apply(changes, now_s)
+            # Nothing is lost with what was never heard: should it return, it is new.
+            unheard = changes.gone - heard
+            self._ledger.forget(unheard)
+            dropped = unheard | self._handed_to_twins(changes.gone, outcome, looks, now_s)
         for looked in looks:
             has_settled = self._settlers.has_first_settled(looked.name)
             self._faring.note(looked, has_settled=has_settled)
@@ -274,7 +281,7 @@ class Reconciler:
             )
 
     def _handed_to_twins(
-        self, gone: frozenset[str], outcome: Outcome, now_s: float
+        self, gone: frozenset[str], outcome: Outcome, looks: Sequence[Looked], now_s: float
     ) -> frozenset[str]:
         """Let young copies of what went become those tracks: ``cp`` and ``rm`` make a move."""
         by_id = self._ledger.twins(gone, now_s - TWIN_S) if gone else {}
@@ -290,7 +297,7 @@ class Reconciler:
                     for twin in twins
                     if twin.track_id not in dropped
                     and twin.first_seen_s > olds[old_id].first_seen_s
-                    and self._faring.is_online(twin.location.folder)
+                    and not self._is_offline(twin.location.folder, looks)
                     and _is_twin(twin, *place)
                 ),
                 None,
@@ -299,6 +306,11 @@ class Reconciler:
                 self._ledger.take_over(old_id, twin.track_id, now_s)
                 dropped.add(twin.track_id)
         return frozenset(dropped)
+
+    def _is_offline(self, name: str, looks: Sequence[Looked]) -> bool:
+        """Tell whether the last look at a folder, among ``looks`` if it is, found it offline."""
+        now = [looked.is_good for looked in looks if looked.name == name]
+        return not all(now) if now else self._faring.is_offline(name)
 
 
 def _is_twin(twin: FileRow, location: Location, known: KnownFile) -> bool:

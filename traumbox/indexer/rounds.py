@@ -181,9 +181,10 @@ class Rounds:
         with self._lock:
             times_s = [float("inf")]
             for name, round_ in self._rounds.items():
-                soon_s = float("-inf") if round_.asked else round_.full_due_s
-                stirred_s = min(self._stirred_s(name), again.get(name, float("inf")))
-                times_s.append(min(soon_s, max(round_.rest_until_s, stirred_s)))
+                times_s.append(float("-inf") if round_.asked else round_.full_due_s)
+                if not round_.is_offline:
+                    stirred_s = min(self._stirred_s(name), again.get(name, float("inf")))
+                    times_s.append(max(round_.rest_until_s, stirred_s))
             return min(times_s)
 
     def _is_due(self, round_: _Round, now_s: float, settles: bool) -> bool:

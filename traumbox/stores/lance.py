@@ -133,6 +133,8 @@ class LanceIndex(Index):
         with self._lock, explained(self._directory):
             _, tracks = self._tables()
             sounds = self._audio_of(track_ids)
+            if not sounds:  # none is stored
+                return
             delete(tracks, "track_id", track_ids)
             self._forget_orphans(sounds)
             self._commits += 1

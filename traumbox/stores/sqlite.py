@@ -33,7 +33,9 @@ class Database:
 
     def __init__(self, path: Path, migrations: Sequence[Migration]) -> None:
         self._path = path
-        self._lock = threading.RLock()
+        self._write_lock = threading.RLock()
+        self._writing_thread: int | None = None
+        self._pool_lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         with self._explained():
@@ -47,7 +49,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; those in use, when their reader is done."""
-        with self._lock:
+        with self._write_lock, self._pool_lock:
             self._closed = True
             while self._idle:
                 self._idle.pop().close()
@@ -55,9 +57,16 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give the writer's connection inside one transaction, on the disk when it is left."""
-        with self._lock, self._explained():
+        """Give the writer's connection inside one transaction, on the disk when it is left.
+
+        Within another ``writing`` of the same thread it is part of that one, and so is ``reading``.
+        """
+        with self._write_lock, self._explained():
+            if self._writing_thread is not None:  # the lock is held: it is this one
+                yield self._writer
+                return
             self._writer.execute("BEGIN IMMEDIATE")
+            self._writing_thread = threading.get_ident()
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
@@ -65,12 +74,17 @@ class Database:
                 with suppress(sqlite3.Error):  # SQLite has rolled back by itself after a full disk
                     self._writer.execute("ROLLBACK")
                 raise
+            finally:
+                self._writing_thread = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection for reading that nobody else uses meanwhile."""
         with self._explained():
-            with self._lock:
+            if self._writing_thread == threading.get_ident():
+                yield self._writer
+                return
+            with self._pool_lock:
                 if self._closed:
                     raise sqlite3.ProgrammingError("it has been closed")
                 connection = self._idle.pop() if self._idle else None
@@ -78,7 +92,7 @@ class Database:
             try:
                 yield connection
             finally:
-                with self._lock:
+                with self._pool_lock:
                     if self._closed or len(self._idle) >= IDLE_READERS:
                         connection.close()
                     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from traumbox.domain import Changes, FileStat, KnownFile, KnownRow, Location
 from traumbox.stores.ledger.applying import apply_changes, park
@@ -82,6 +83,12 @@ class ScanningSide(Side):
         """Return how many files of a folder are there, in whatever state."""
         with self._database.reading() as db:
             return int(db.execute(_HELD, (folder,)).fetchone()[0])
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let all that is written within be in one transaction: a crash leaves all or nothing."""
+        with self._database.writing():
+            yield
 
     def apply(self, changes: Changes, now_s: float) -> None:
         """Write what a scan found, in one transaction.
