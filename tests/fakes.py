@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from traumbox.domain import SAMPLE_RATE_HZ, Embedding, Float32, ModelCard
+from traumbox.domain import NO_FLOOR, SAMPLE_RATE_HZ, Embedding, Float32, ModelCard
 from traumbox.errors import StoreError
 from traumbox.ports import Embedder, Index, IndexEntry, WindowHit
 
@@ -22,9 +22,9 @@ class ToneEmbedder(Embedder):
     silence, to a fixed direction that no tone shares.
     """
 
-    def __init__(self, model_id: str = "tones") -> None:
+    def __init__(self, model_id: str = "tones", floor: float = NO_FLOOR) -> None:
         self._card = ModelCard(
-            model_id, "Tones", len(TONES_HZ) + 8, "none", calibration=(0.5, 12.0)
+            model_id, "Tones", len(TONES_HZ) + 8, "none", calibration=(0.5, 12.0), floor=floor
         )
         self.released = 0
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.driver import DESKTOP, PHONE, Person, a_person
 from tests.browser.library import MOMENT_S, TITLES, fill
 from tests.browser.serving import serving
+from tests.fakes import ToneEmbedder
 from tests.web.appliance import Appliance
 from traumbox.domain import Tags
 
+UNLIKE = ".tb-less, .tb-nearest, .tb-row.far"
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>{{ 7 * 7 }}"
 
 
@@ -118,6 +121,71 @@ def test_names_are_shown_as_they_are_written(person: Person, appliance: Applianc
     person.page.get_by_role("button", name="Queue, 1 track waiting").click()
     person.page.get_by_role("dialog").get_by_text("onerror").first.wait_for()
     assert person.page.locator("img[src=x]").count() == 0
+
+
+@pytest.fixture
+def choosy(browser: object, appliance: Appliance) -> Iterator[Person]:
+    """A person in front of a panel whose model has a floor; two of four pieces hold 880 Hz."""
+    appliance.embedder = ToneEmbedder(floor=0.3)
+    fill(appliance, 2)
+    for name in ("Upper Deck", "Second Floor"):
+        appliance.add(f"{name}.flac".encode(), 220.0, 880.0, tags=Tags(title=name))
+    with serving(appliance.services()) as address, a_person(browser, address, DESKTOP) as person:
+        yield person
+        assert person.accessibility_violations() == []
+        assert person.complaints == []
+
+
+def test_when_nothing_fits_it_is_said_above_the_nearest(choosy: Person) -> None:
+    choosy.visit("/?q=xyzzy")
+    choosy.page.get_by_text("Nothing here sounds like that. The nearest:").wait_for()
+    assert choosy.rows.count() == 4
+    assert "".join(choosy.rows.locator(".tb-match").all_inner_texts()).strip() == ""
+    expect(choosy.page.get_by_role("status").filter(has_text="0 tracks of 4")).to_be_visible()
+    expect(choosy.page.get_by_role("complementary", name="Selected track")).to_have_count(0)
+    expect(choosy.page.get_by_text("Less like it")).to_have_count(0)
+    choosy.play(TITLES[0])
+    choosy.wait_until_playing()
+
+
+def test_while_music_waits_it_is_said_of_what_was_heard(
+    choosy: Person, appliance: Appliance
+) -> None:
+    appliance.drop(appliance.write(b"new.flac", np.zeros(4_800, np.float32)))
+    choosy.visit("/?q=xyzzy")
+    choosy.page.get_by_text("Nothing heard so far sounds like that. The nearest:").wait_for()
+
+
+def test_what_fits_stands_apart_from_what_is_less_like_it(choosy: Person) -> None:
+    choosy.visit("/?q=880+Hz")
+    choosy.page.get_by_role("heading", name="Less like it").wait_for()
+    lines = choosy.page.locator(".tb-list > li").all()
+    assert ["Less like it" in line.inner_text() for line in lines] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
+    matches = [row.locator(".tb-match").inner_text() for row in choosy.rows.all()]
+    assert ["100" in match for match in matches] == [True, True, False, False]
+    assert "".join(matches[2:]).strip() == ""
+    expect(choosy.page.get_by_text("2 tracks of 4")).to_be_visible()
+    expect(choosy.page.get_by_text("Nothing here sounds like that")).to_have_count(0)
+    choosy.play(TITLES[0])  # the rows below the line play their own track
+    assert choosy.row(TITLES[0]).get_by_role("button", name=f"Pause {TITLES[0]}").count() == 1
+
+
+def test_likeness_and_what_is_new_have_no_such_line(choosy: Person) -> None:
+    choosy.visit("/?q=880+Hz")
+    choosy.row("Upper Deck").get_by_role("button", name="More actions").click()
+    choosy.page.get_by_role("menuitem", name="Sounds like this").click()
+    choosy.page.wait_for_url("**/?like=*")
+    choosy.row(TITLES[0]).wait_for()
+    expect(choosy.page.locator(UNLIKE)).to_have_count(0)
+    choosy.visit("/")
+    choosy.page.get_by_role("heading", name="Recently added").wait_for()
+    expect(choosy.page.locator(UNLIKE)).to_have_count(0)
 
 
 def test_nothing_found_is_said(person: Person) -> None:

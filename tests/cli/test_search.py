@@ -3,9 +3,11 @@ import json
 import numpy as np
 import pytest
 import soundfile
+from rich.console import Console
 
 from tests.cli.heard import hear
 from traumbox.cli.app import main
+from traumbox.cli.search import table_of
 from traumbox.cli.tracks import track_of
 from traumbox.config import load
 from traumbox.embedders import registry
@@ -64,6 +66,48 @@ def test_finding_nothing_is_code_3_with_json_too(service, search, capsys):
     service.answers["/api/v1/search"] = (200, {**ANSWER, "hits": [], "searched": 0})
     search("x")
     assert "nothing has been heard yet" in capsys.readouterr().err
+
+
+def fitting(*fits):
+    """The answer with a hit for each of ``fits``."""
+    hits = [
+        {**ANSWER["hits"][0], "match": 87 - place, "fits": fit} for place, fit in enumerate(fits)
+    ]
+    return {**ANSWER, "hits": hits, "nothing_fits": not any(fits)}
+
+
+def test_what_is_not_like_it_has_no_match(service, search, capsys):
+    service.answers["/api/v1/search"] = (200, fitting(True, False))
+    assert search("x") == 0
+    out, err = capsys.readouterr()
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["87 %", "–"]
+    assert err == ""
+
+
+def test_when_nothing_fits_the_nearest_are_printed_and_it_is_said(service, search, capsys):
+    service.answers["/api/v1/search"] = (200, fitting(False, False))
+    assert search("xyzzy") == 3
+    out, err = capsys.readouterr()
+    assert err == "traumbox: nothing here sounds like that. The nearest:\n"
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["–", "–"]
+    assert search("xyzzy", "--json") == 3
+    assert json.loads(capsys.readouterr().out)["nothing_fits"] is True
+
+
+@pytest.mark.parametrize(
+    ("fits", "column"),
+    [
+        ((True, True), ["87 %", "86 %"]),
+        ((True, False), ["87 %", "less like it:", "–"]),
+        ((False, False), ["–", "–"]),
+    ],
+)
+def test_on_a_terminal_a_line_parts_what_fits_from_the_rest(fits, column):
+    console = Console(width=120)
+    with console.capture() as printed:
+        console.print(table_of(fitting(*fits)["hits"]))
+    _, *lines = printed.get().splitlines()
+    assert [line.strip().split("  ")[0] for line in lines] == column
 
 
 def test_like_a_known_file_asks_for_what_is_similar(service, search, tmp_path):

@@ -201,6 +201,69 @@ def test_a_sound_from_outside_finds_its_like(library: Library) -> None:
     assert [hit.track.title for hit in hits] == ["b"]
 
 
+@dataclass
+class Near(ToneEmbedder):
+    """Puts every sentence between the tones 440 Hz and 880 Hz, far nearer the first."""
+
+    floor: float
+
+    def __post_init__(self) -> None:
+        super().__init__(floor=self.floor)
+
+    def embed_text(self, sentences: Sequence[str]) -> Float32:
+        mixed = 0.9 * tones(440) + 0.4 * tones(880)
+        return np.repeat(mixed, len(sentences), axis=0)
+
+
+def served_by(library: Library, floor: float) -> SearchService:
+    library.search.use(Space("near", Near(floor), library.index))
+    return library.search
+
+
+def test_below_the_floor_tracks_are_given_but_do_not_fit(library: Library) -> None:
+    for name, tone_hz in (("far", 2000), ("near", 440), ("between", 880)):
+        library.add(name, tone_hz)
+
+    def found(floor: float, limit: int = 9) -> tuple[bool, list[tuple[str, bool]]]:
+        answer = served_by(library, floor).search(Query("warm", limit=limit))
+        return answer.nothing_fits, [(hit.track.title, hit.fits) for hit in answer.hits]
+
+    in_order = ("near", "between", "far")
+    assert found(0.5) == (False, list(zip(in_order, (True, False, False), strict=True)))
+    assert found(0.5, limit=1) == (False, [("near", True)])
+    assert found(0.95) == (True, [(title, False) for title in in_order])
+    assert found(0.95, limit=1) == (True, [("near", False)])
+    assert found(-1.0) == (False, [(title, True) for title in in_order])
+
+
+def test_where_there_is_nothing_nothing_is_near(library: Library) -> None:
+    assert not served_by(library, 0.5).search(Query("warm")).nothing_fits
+    assert not served_by(library, 0.5).search(Query("  ")).nothing_fits
+
+
+def test_likeness_knows_no_floor(library: Library) -> None:
+    one = library.add("one", 440)
+    library.add("other", 7000)
+    search = served_by(library, 0.5)
+    alike, by_sound = search.similar(one, 5), search.search_vector(tones(110)[0], 5)
+    assert [(hit.score, hit.fits) for hit in alike.hits] == [(0.0, True)]
+    assert [hit.fits for hit in by_sound.hits] == [True, True]
+    assert not alike.nothing_fits
+
+
+def test_moments_below_the_floor_are_none_and_leave_the_heat_cold(library: Library) -> None:
+    track_id = library.add("a", 440, 440, 2000, 2000, 880)
+    loose = served_by(library, 0.3).moments(track_id, "warm")
+    assert [(moment.start_s, moment.fits) for moment in loose.best] == [(0.0, True), (40.0, True)]
+    assert np.frombuffer(loose.heat, np.uint8)[-1] > 0
+    strict = served_by(library, 0.5).moments(track_id, "warm")
+    assert [(moment.start_s, moment.fits) for moment in strict.best] == [(0.0, True)]
+    assert np.frombuffer(strict.heat, np.uint8)[[0, -1]].tolist() == [252, 0]
+    nothing = served_by(library, 0.95).moments(track_id, "warm")
+    assert [(moment.start_s, moment.fits) for moment in nothing.best] == [(0.0, False)]
+    assert not any(nothing.heat)
+
+
 def test_moments_lie_apart_and_the_heat_covers_the_track(library: Library) -> None:
     track_id = library.add("a", 440, 440, 110, 110, 440, 110)
     moments = library.search.moments(track_id, "440 Hz")

@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from tests.fakes import ToneEmbedder
 from tests.web.appliance import JPEG, Appliance
 from traumbox.domain import HEAT, PEAKS, Tags
+from traumbox.web.app import create_api
 
 
 def test_a_sentence_finds_the_track_and_the_moment(
@@ -117,6 +118,29 @@ def test_a_sound_heard_with_another_model_is_refused_even_in_the_same_dimension(
     foreign = client.post("/api/v1/search/vector", json={"vector": vector, "model": "clap-1"})
     assert foreign.status_code == 422
     assert "of clap-1; tones has" in foreign.json()["detail"]
+
+
+def test_what_only_comes_near_is_told_from_what_fits(appliance: Appliance) -> None:
+    appliance.embedder = ToneEmbedder(floor=0.3)
+    fitting = appliance.add(b"high.flac", 220.0, 880.0)
+    other = appliance.add(b"low.flac", 220.0, 220.0)
+    api = create_api(appliance.services(), pages=("/",))
+    client = TestClient(api, base_url="http://localhost:8480")
+
+    def found(**parameters: str) -> tuple[bool, list[tuple[str, bool]]]:
+        answer = client.get("/api/v1/search", params=parameters).json()
+        hits = [(hit["track"]["id"], hit["fits"]) for hit in answer["hits"]]
+        return answer["nothing_fits"], hits
+
+    assert found(q="880 Hz") == (False, [(fitting, True), (other, False)])
+    nothing, hits = found(q="xyzzy")
+    assert nothing
+    assert sorted(hits) == sorted([(fitting, False), (other, False)])
+    assert len(found(q="xyzzy", limit="1")[1]) == 1
+    assert found(like=fitting) == (False, [(other, True)])
+    moments = client.get(f"/api/v1/audio/files/{other}/moments?q=880 Hz").json()
+    assert [moment["fits"] for moment in moments["moments"]] == [False]
+    assert not any(base64.b64decode(moments["heat"]))
 
 
 def test_nothing_asked_is_nothing_found(client: TestClient, appliance: Appliance) -> None:

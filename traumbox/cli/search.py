@@ -25,7 +25,10 @@ from traumbox.stores.ledger import Ledger
 
 
 def execute(arguments: Namespace) -> int:
-    """Print the best moments, best first."""
+    """Print the best moments, best first.
+
+    When nothing fits the description, the nearest are printed and the exit code says so.
+    """
     settings = settings_of(arguments)
     limit = arguments.limit or settings.search.limit
     text = " ".join(arguments.text).strip()
@@ -42,7 +45,7 @@ def execute(arguments: Namespace) -> int:
         terminal.say_json(answer)
     else:
         _show(answer)
-    return DONE if answer["hits"] else FOUND_NOTHING
+    return DONE if any(_fits(hit) for hit in answer["hits"]) else FOUND_NOTHING
 
 
 def ask(
@@ -71,22 +74,33 @@ def _show(answer: dict[str, Any]) -> None:
             if answer["searched"]
             else "nothing has been heard yet; see 'traumbox status'."
         )
-    elif sys.stdout.isatty():
-        Console().print(_table(answer["hits"]))
+        return
+    if not any(_fits(hit) for hit in answer["hits"]):
+        terminal.complain("nothing here sounds like that. The nearest:")
+    if sys.stdout.isatty():
+        Console().print(table_of(answer["hits"]))
     else:
         for hit in answer["hits"]:
             terminal.say("\t".join(_cells(hit)))
 
 
-def _table(hits: Sequence[dict[str, Any]]) -> Table:
+def table_of(hits: Sequence[dict[str, Any]]) -> Table:
+    """Return hits as a terminal shows them, those that don't fit below a line of their own."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("match", justify="right")
     table.add_column("moment", justify="right")
     table.add_column("track", overflow="fold")
     table.add_column("file", overflow="fold", style="dim")
-    for hit in hits:
-        table.add_row(*(Text(cell) for cell in _cells(hit)))
+    for place, hit in enumerate(hits):
+        if place and _fits(hits[place - 1]) and not _fits(hit):
+            table.add_row("", "", Text("less like it:", style="dim"), "")
+        table.add_row(*(Text(cell) for cell in _cells(hit)), style=None if _fits(hit) else "dim")
     return table
+
+
+def _fits(hit: dict[str, Any]) -> bool:
+    """Tell whether it is what was asked for; a service not yet restarted doesn't say."""
+    return bool(hit.get("fits", True))
 
 
 def _cells(hit: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -94,4 +108,5 @@ def _cells(hit: dict[str, Any]) -> tuple[str, str, str, str]:
     name = " – ".join(part for part in (track["artist"], track["title"]) if part)
     file = f"{track['folder']}/{track['path']}"
     moment = terminal.clock(hit["start_s"])
-    return f"{hit['match']} %", moment, terminal.printable(name), terminal.printable(file)
+    match = f"{hit['match']} %" if _fits(hit) else "–"
+    return match, moment, terminal.printable(name), terminal.printable(file)

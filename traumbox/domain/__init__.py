@@ -21,6 +21,7 @@ from traumbox.domain.folders import (
     WatchMode,
 )
 from traumbox.domain.models import (
+    NO_FLOOR,
     ChangeProgress,
     FetchProgress,
     FetchStage,
@@ -60,6 +61,7 @@ from traumbox.domain.sound import (
 __all__ = [
     "HEAT",
     "KINDS",
+    "NO_FLOOR",
     "PEAKS",
     "SAMPLE_RATE_HZ",
     "STATES",

@@ -7,13 +7,17 @@ from typing import Literal
 
 import numpy as np
 
+NO_FLOOR = -1.0
+"""A floor that every cosine reaches: nobody has measured one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """What the rest of the house must know of a model.
 
     ``id`` names the embedding space and its tables. ``calibration`` is (midpoint, slope) of the
-    logistic curve that turns a text-to-audio cosine into the 0-100 match.
+    logistic curve that turns a text-to-audio cosine into the 0-100 match. ``floor`` is the
+    measured text-to-audio cosine below which a window is no match, however near it lies.
     """
 
     id: str
@@ -21,9 +25,23 @@ class ModelCard:
     dim: int
     licence: str
     calibration: tuple[float, float] = (0.3, 12.0)
+    floor: float = NO_FLOOR
+
+    def fits(self, score: float) -> bool:
+        """Tell whether a text-to-audio cosine is a match at all."""
+        # A cosine of float32 vectors may lie a hair below -1.
+        return self.floor <= NO_FLOOR or score >= self.floor
 
     def match(self, score: float) -> int:
-        """Return the calibrated 0-100 match of a cosine ``score``."""
+        """Return the calibrated 0-100 match of a cosine ``score``.
+
+        What doesn't fit has less than anything that does, even where rounding would make them
+        equal; only where the curve is 0 at the floor they are.
+        """
+        match = self._on_curve(score)
+        return match if self.fits(score) else min(match, max(0, self._on_curve(self.floor) - 1))
+
+    def _on_curve(self, score: float) -> int:
         midpoint, slope = self.calibration
         return round(100.0 / (1.0 + float(np.exp(-slope * (score - midpoint)))))
 

@@ -48,7 +48,8 @@ class Hit:
     """One track of an answer and the moment where it matches best.
 
     ``score`` is the cosine similarity of the best window, ``match`` the same on the model's
-    calibrated 0-100 scale.
+    calibrated 0-100 scale. ``fits`` is False where it lies below the model's floor: the track is
+    given because others are even less like what was asked for.
     """
 
     track: Track
@@ -56,6 +57,7 @@ class Hit:
     score: float
     match: int
     why: tuple[str, ...] = ("sound",)
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,20 @@ class Answer:
     total: int  # tracks the appliance knows of, heard or not
     took_ms: float
 
+    @property
+    def nothing_fits(self) -> bool:
+        """Whether the hits are only the nearest, and none of them is what was asked for."""
+        return bool(self.hits) and not any(hit.fits for hit in self.hits)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A place in a track and how well it matches."""
+    """A place in a track and how well it matches; ``fits`` as in ``Hit``."""
 
     start_s: float
     score: float
     match: int
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ Wanted = Callable[[Track], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class _Scale:
+    """How a cosine is read: its 0-100 match, and whether it is one at all."""
+
+    match: Callable[[float], int]
+    fits: Callable[[float], bool] = lambda _score: True
+
+
+@dataclass(frozen=True, slots=True)
 class _Serving:
     """A space and its text tower; each query takes one and keeps to it to its end."""
 
@@ -109,8 +117,9 @@ class SearchService:
             return self._answer((), begin_s)
         serving = self._serving
         vector = serving.tower.vector(query.text, begin_s)
-        match = serving.space.embedder.card.match
-        hits = self._hits(serving.space.index, vector, query.limit, match, is_wanted=is_wanted)
+        card = serving.space.embedder.card
+        scale = _Scale(card.match, card.fits)
+        hits = self._hits(serving.space.index, vector, query.limit, scale, is_wanted=is_wanted)
         return self._answer(hits, begin_s)
 
     def similar(self, track_id: str, limit: int) -> Answer:
@@ -134,7 +143,7 @@ class SearchService:
             index,
             unit(vectors.mean(axis=0)),
             limit,
-            _likeness,
+            _LIKENESS,
             without=audio_id,
             is_wanted=is_wanted,
         )
@@ -155,10 +164,10 @@ class SearchService:
                 f"A vector of {vector.size} numbers is of another model than the one that serves, "
                 f"{card.name}, which has {card.dim}. Have the sound heard again."
             )
-        return self._answer(self._hits(space.index, unit(vector), limit, _likeness), begin_s)
+        return self._answer(self._hits(space.index, unit(vector), limit, _LIKENESS), begin_s)
 
     def moments(self, track_id: str, text: str) -> Moments:
-        """Tell where in one track a sentence matches.
+        """Tell where in one track a sentence matches; what doesn't fit leaves the heat-map cold.
 
         Raises
         ------
@@ -173,12 +182,13 @@ class SearchService:
         scores = vectors @ serving.tower.vector(text, self._clock_s())
         card = serving.space.embedder.card
         matches = np.array([card.match(float(s)) for s in scores], dtype=np.float32)
+        fits = np.array([card.fits(float(s)) for s in scores], dtype=np.bool_)
         best = tuple(
-            Moment(float(starts_s[i]), float(scores[i]), int(matches[i]))
+            Moment(float(starts_s[i]), float(scores[i]), int(matches[i]), bool(fits[i]))
             for rank, i in enumerate(_apart(starts_s, scores, BEST_MOMENTS))
-            if rank == 0 or matches[i] >= FAINT_MATCH
+            if rank == 0 or (fits[i] and matches[i] >= FAINT_MATCH)
         )
-        return Moments(heat=_heat(starts_s, matches, duration_s), best=best)
+        return Moments(heat=_heat(starts_s, np.where(fits, matches, 0.0), duration_s), best=best)
 
     def _sound(self, track_id: str) -> tuple[str, float]:
         """Return the audio id and the duration in seconds of a track that has been heard."""
@@ -192,7 +202,7 @@ class SearchService:
         index: Index,
         vector: Float32,
         limit: int,
-        match: Callable[[float], int],
+        scale: _Scale,
         *,
         without: str | None = None,
         is_wanted: Wanted | None = None,
@@ -202,7 +212,7 @@ class SearchService:
             windows = index.nearest_windows(vector, asked)
             best = [hit for hit in _best_per_sound(windows) if hit.audio_id != without]
             rows = self._ledger.rows_by_audio([hit.audio_id for hit in best])
-            found = _hits_of(best, rows, match)
+            found = _hits_of(best, rows, scale)
             if is_wanted is not None:
                 found = (hit for hit in found if is_wanted(hit.track))
             hits = tuple(islice(found, limit))
@@ -236,16 +246,20 @@ def _best_per_sound(windows: Iterable[WindowHit]) -> list[WindowHit]:
 
 
 def _hits_of(
-    best: Iterable[WindowHit], rows: dict[str, list[FileRow]], match: Callable[[float], int]
+    best: Iterable[WindowHit], rows: dict[str, list[FileRow]], scale: _Scale
 ) -> Iterator[Hit]:
     for window in best:
+        match, fits = scale.match(window.score), scale.fits(window.score)
         for row in rows.get(window.audio_id, ()):
-            yield Hit(row.as_track(), window.start_s, window.score, match(window.score))
+            yield Hit(row.as_track(), window.start_s, window.score, match, fits=fits)
 
 
 def _likeness(score: float) -> int:
     """Return sound-to-sound likeness on 0-100; such cosines need no calibration to be read."""
     return round(100.0 * min(1.0, max(0.0, score)))
+
+
+_LIKENESS = _Scale(_likeness)
 
 
 def _apart(starts_s: Float32, scores: Float32, count: int) -> list[int]:

@@ -83,6 +83,81 @@ BEATS: dict[str, dict[str, str]] = {
         "shaker": "x.o.x.o.x.o.x.o.",
         "snare": "....o.......o...",
     },
+    "house": {
+        "kick": "X...X...X...X...",
+        "clap": "....X.......X...",
+        "open_hat": "..X...X...X...X.",
+        "shaker": "x.xxx.xxx.xxx.xx",
+    },
+    "trance": {
+        "kick": "X...X...X...X...",
+        "open_hat": "..X...X...X...X.",
+        "clap": "....x.......x...",
+        "hat": "xxoxxxoxxxoxxxox",
+    },
+    "disco": {
+        "kick": "X...X...X...X...",
+        "snare": "....X.......X...",
+        "hat": "x.o.x.o.x.o.x.o.",
+        "open_hat": "..x...x...x...x.",
+    },
+    "drum_and_bass": {
+        "kick": "X.........X.....",
+        "snare": "....X.......X..o",
+        "hat": "x.x.x.xox.x.x.x.",
+        "ride": "x...x...x...x...",
+    },
+    "one_drop": {
+        "kick": "........X.......",
+        "rim": "........X.......",
+        "hat": "x.o.x.o.x.o.x.oo",
+    },
+    "steppers": {
+        "kick": "X...X...X...X...",
+        "rim": "........X.....x.",
+        "hat": "..x...x...x...x.",
+    },
+    "ska": {
+        "kick": "x.......X.......",
+        "snare": "....X.......X...",
+        "hat": "..X...X...X...X.",
+    },
+    "shuffle": {
+        "kick": "X.......X.......",
+        "snare": "....X.......X...",
+        "ride": "X...x.x.X...x.x.",
+    },
+    "train": {
+        "snare": "xoXoxoXoxoXoxoXo",
+        "kick": "X.......X.......",
+    },
+    "polka": {
+        "kick": "X...x...X...x...",
+        "snare": "..x...x...x...x.",
+    },
+    "funk": {
+        "kick": "X.x....x..x..x..",
+        "snare": "....X..o.o..X..o",
+        "hat": "xxxxxxxxxxxxxxxx",
+    },
+    "trap": {
+        "kick": "X......x..x.....",
+        "clap": "........X.......",
+        "hat": "x.x.x.x.x.xxxxx.",
+    },
+    "trip_hop": {
+        "kick": "X.....x...X.....",
+        "snare": "....X.......X.o.",
+        "hat": "x.x.x.x.x.xox.x.",
+    },
+    "tango": {
+        "rim": "x...x...x...x.x.",
+    },
+    "gospel": {
+        "kick": "X.....X.....",
+        "clap": "...X.....X..",
+        "hat": "x.x.x.x.x.x.",
+    },
 }
 STROKES = {"X": 1.0, "x": 0.72, "o": 0.4}
 """How hard each letter strikes."""

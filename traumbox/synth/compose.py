@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from traumbox.synth.beats import BEATS, STROKES
+from traumbox.synth.feels import FEELS, Feel
 from traumbox.synth.moods import MOODS, Mood
 from traumbox.synth.score import Note, Part, Section, Voice, chord_degrees, degree_pitch
 
@@ -34,8 +35,12 @@ _SUSTAINED = frozenset(
         "flute",
         "clarinet",
         "solo violin",
+        "singer",
     }
 )
+
+
+_NO_FEEL = Feel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class _Frame:
 
     section: Section
     mood: Mood
+    feel: Feel
     beat_s: float
     roots: tuple[int, ...]
 
@@ -69,9 +75,11 @@ def compose(section: Section, rng: Rng, sustained: frozenset[str] = _SUSTAINED) 
     mood = MOODS[section.mood]
     beat_s = 60.0 / section.tempo_bpm
     bars = int(np.ceil(section.duration_s / (beat_s * section.meter)))
-    progression = mood.progressions[int(rng.integers(len(mood.progressions)))]
+    feel = FEELS.get(section.feel, _NO_FEEL)
+    progressions = feel.progressions or mood.progressions
+    progression = progressions[int(rng.integers(len(progressions)))]
     roots = tuple(progression[bar % len(progression)] for bar in range(bars))
-    frame = _Frame(section, mood, beat_s, roots)
+    frame = _Frame(section, mood, feel, beat_s, roots)
     return tuple(
         Part(voice, tuple(_finish(_write(frame, voice, sustained, rng), section, rng)))
         for voice in section.voices
@@ -79,7 +87,7 @@ def compose(section: Section, rng: Rng, sustained: frozenset[str] = _SUSTAINED) 
 
 
 def _write(frame: _Frame, voice: Voice, sustained: frozenset[str], rng: Rng) -> Iterator[Note]:
-    if voice.role == "chords" and voice.instrument in sustained:
+    if voice.role == "chords" and voice.instrument in sustained and not frame.feel.chords:
         return _held_chords(frame, voice)
     return _ROLES[voice.role](frame, voice, rng)
 
@@ -207,6 +215,9 @@ _COMPING = {
 
 def _chords(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
     octave = 4 + _octave(voice)
+    if frame.feel.chords:
+        yield from _styled_chords(frame, voice, rng)
+        return
     energy = frame.section.energy
     pace = "slow" if energy < 0.35 else "middle" if energy < 0.68 else "fast"
     pattern = _COMPING[pace][int(rng.integers(len(_COMPING[pace])))]
@@ -219,6 +230,17 @@ def _chords(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
                 yield Note(
                     frame.at(bar, beat) + place * strum_s, length_s, pitch, _force(frame) * 0.8
                 )
+
+
+def _styled_chords(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
+    pattern = frame.feel.chords[int(rng.integers(len(frame.feel.chords)))]
+    octave = 4 + _octave(voice)
+    for bar in range(len(frame.roots)):
+        for beat, length in pattern:
+            if beat < frame.section.meter:
+                for pitch in _voicing(frame, bar, octave):
+                    length_s = length * frame.beat_s
+                    yield Note(frame.at(bar, beat), length_s, pitch, _force(frame) * 0.8)
 
 
 def _arpeggio(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
@@ -242,6 +264,9 @@ def _arpeggio(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
 def _bass(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
     energy, meter = frame.section.energy, frame.section.meter
     octave = 2 if _octave(voice) < 0 else 3
+    if frame.feel.bass:
+        yield from _styled_bass(frame, octave, rng)
+        return
     walking = frame.section.swing > 0.1
     beats = np.arange(0, meter, 0.5 if energy > 0.7 else 1.0 if energy > 0.4 or walking else 2.0)
     for bar, root in enumerate(frame.roots):
@@ -259,6 +284,16 @@ def _bass(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:
                 frame.pitch(degree, octave),
                 _force(frame) * (1.05 if place == 0 else 0.9),
             )
+
+
+def _styled_bass(frame: _Frame, octave: int, rng: Rng) -> Iterator[Note]:
+    pattern = frame.feel.bass[int(rng.integers(len(frame.feel.bass)))]
+    for bar, root in enumerate(frame.roots):
+        line = root - 7 if root > 3 else root
+        for beat, length, degree in pattern:
+            if beat < frame.section.meter:
+                pitch = frame.pitch(line + degree, octave)
+                yield Note(frame.at(bar, beat), length * frame.beat_s, pitch, _force(frame))
 
 
 def _drone(frame: _Frame, voice: Voice, rng: Rng) -> Iterator[Note]:

@@ -314,3 +314,30 @@ def choir(pitch_hz: float, duration_s: float, velocity: float, rng: Rng) -> Floa
     )
     breath = bandpass(white(len(x), rng), 2000.0, 6000.0) * envelope(len(x), 0.2, 0.3)
     return peak_to(x + np.float32(0.03) * breath, level_of(velocity))
+
+
+def singer(pitch_hz: float, duration_s: float, velocity: float, rng: Rng) -> Float32:
+    """Sing alone: a consonant's breath, a vowel that opens, a vibrato that is no one else's."""
+    size = 1.0 if pitch_hz < 230 else 1.17
+    first, second = rng.choice(list(_VOWELS), 2)
+    tables = (
+        wavetable(vowel_amps(first, pitch_hz, size=size), pitch_hz),
+        wavetable(vowel_amps(second, pitch_hz, size=size), pitch_hz),
+    )
+    x = _held(
+        tables,
+        pitch_hz,
+        duration_s,
+        rng,
+        attack_s=0.06,
+        release_s=0.1,
+        vibrato_cents=float(rng.uniform(12, 30)) if duration_s > 0.35 else 6.0,
+        bright=velocity,
+        swell=0.9,
+    )
+    hiss = min(samples(rng.uniform(0.03, 0.09)), len(x))
+    if rng.random() < 0.5:
+        low_hz = float(rng.choice([1500.0, 3000.0, 4500.0]))
+        noise = bandpass(white(hiss, rng), low_hz, low_hz * 2) * envelope(hiss, 0.01, 0.02)
+        x[:hiss] += noise * np.float32(0.15)
+    return peak_to(x, level_of(velocity))

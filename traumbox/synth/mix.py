@@ -43,6 +43,7 @@ INSTRUMENTS: dict[str, Play] = {
     "pad": held.pad,
     "lead": held.lead,
     "choir": held.choir,
+    "singer": held.singer,
     "distorted guitar": held.distorted_guitar,
 }
 """Every instrument with a pitch, by the name a Voice calls it."""

@@ -35,7 +35,8 @@ class Section:
     """A passage that keeps its line-up, tempo, key and mood.
 
     ``tonic`` is a pitch class (0 is C); ``energy`` 0..1 sets how hard and how densely is played;
-    ``swing`` 0..0.33 delays every second eighth by that part of a beat.
+    ``swing`` 0..0.33 delays every second eighth by that part of a beat. ``feel`` names how it is
+    accompanied (``FEELS``); "" leaves that to mood and energy.
     """
 
     duration_s: float
@@ -47,6 +48,7 @@ class Section:
     energy: float = 0.5
     meter: int = 4
     swing: float = 0.0
+    feel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,22 @@ def heartbeat(duration_s: float, rng: Rng) -> Float32:
     return _stereo(x, x)
 
 
+def applause(duration_s: float, rng: Rng) -> Float32:
+    """Clap: dozens of pairs of hands, each with its own pace and its own hollow."""
+    n = samples(duration_s)
+    x = np.zeros((n, 2), dtype=np.float32)
+    for _ in range(int(rng.integers(12, 60))):
+        clap = samples(rng.uniform(0.01, 0.03))
+        centre_hz, side = rng.uniform(700, 2600), rng.uniform(0.1, 0.9)
+        hands = bandpass(white(clap, rng), centre_hz * 0.6, centre_hz * 1.8) * decay(clap, 0.025)
+        for at_s in np.arange(rng.uniform(0, 0.4), duration_s, rng.uniform(0.18, 0.4)):
+            start = samples(at_s + rng.normal(0, 0.012)) if at_s > 0.05 else 0
+            part = hands[: max(0, n - start)] * np.float32(rng.uniform(0.5, 1.0))
+            x[start : start + len(part)] += part[:, np.newaxis] * np.array([1 - side, side])
+    x += np.float32(0.01) * np.stack([pink(n, rng), pink(n, rng)], axis=1)
+    return _stereo(x[:, 0], x[:, 1])
+
+
 TEXTURES: dict[str, Callable[[float, Rng], Float32]] = {
     "white noise": white_noise,
     "pink noise": pink_noise,
@@ -211,4 +227,5 @@ TEXTURES: dict[str, Callable[[float, Rng], Float32]] = {
     "birds": birds,
     "speech": speech,
     "heartbeat": heartbeat,
+    "applause": applause,
 }

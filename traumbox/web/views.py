@@ -113,10 +113,12 @@ def answer_view(answer: Answer, query: Query, lens: Lens, note: str = "") -> Vie
                 start_s=round(hit.start_s, 3),
                 score=round(hit.score, 4),
                 match=hit.match,
+                fits=hit.fits,
                 why=list(hit.why),
             )
             for hit in answer.hits
         ],
+        nothing_fits=answer.nothing_fits,
         took_ms=answer.took_ms,
         searched=answer.searched,
         total=answer.total,
@@ -132,6 +134,7 @@ def moments_view(moments: Moments) -> View:
                 start_s=round(moment.start_s, 3),
                 score=round(moment.score, 4),
                 match=moment.match,
+                fits=moment.fits,
             )
             for moment in moments.best
         ],

@@ -52,6 +52,15 @@ def test_what_is_written_is_read(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["model.json"]
 
 
+def test_a_manifest_from_before_there_were_floors_is_read(tmp_path):
+    write_manifest(tmp_path, replace(MANIFEST, floor=0.2))
+    assert card_of(read_manifest(tmp_path)).floor == 0.2
+    about = json.loads((tmp_path / "model.json").read_text())
+    del about["floor"]
+    (tmp_path / "model.json").write_text(json.dumps(about))
+    assert card_of(read_manifest(tmp_path)).floor == -1.0
+
+
 def test_the_card_says_what_the_house_must_know():
     card = card_of(MANIFEST)
     assert (card.id, card.name, card.dim) == ("clap-music-fae3e9c0", "clap-music", 512)

@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tests.fakes import TONES_HZ, ToneEmbedder
 from tests.web.appliance import Appliance
-from traumbox.domain import IndexStatus, Query
+from traumbox.domain import Float32, IndexStatus, Query
 from traumbox.errors import ModelError
 from traumbox.ports import Space
 from traumbox.search import SearchService
@@ -87,6 +89,29 @@ def test_details_hold_clear_moments_and_what_is_alike(appliance: Appliance) -> N
     assert [moment["start_s"] for moment in detail["moments"]] == [20.0]
     assert detail["heat"]
     assert [hit["track"]["id"] for hit in detail["similar"]] == [other]
+
+
+class Vague(ToneEmbedder):
+    """Puts every sentence a little nearer to 220 Hz than to any other sound: cosine 0.43."""
+
+    def embed_text(self, sentences: Sequence[str]) -> Float32:
+        vectors = np.ones((len(sentences), self.card.dim), np.float32)
+        vectors[:, TONES_HZ.index(220.0)] = 4.0
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_what_does_not_fit_has_no_clear_moment(appliance: Appliance) -> None:
+    track_id = appliance.add(b"a.flac", 220.0)
+    state = SearchState(text="something")
+    for floor, is_clear in ((0.4, True), (0.5, False)):
+        appliance.embedder = Vague(floor=floor)
+        services = appliance.services()
+        found = find(services, WORDS, state)
+        assert [hit["fits"] for hit in found.hits] == [is_clear]
+        assert found.message == "", "what is said above the nearest is the list's to say"
+        detail = find_detail(services, state, track_id)
+        assert detail is not None
+        assert (bool(detail["moments"]), bool(detail["heat"])) == (is_clear, is_clear)
 
 
 def test_details_without_a_sentence_show_no_moments(appliance: Appliance) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-BUCKETS = 8192
+BUCKETS = 16_384
 MAX_WORDS = 32
 MAX_PIECES = 20
 _SIZES = (3, 4)

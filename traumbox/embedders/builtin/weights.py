@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from traumbox.domain import ModelCard
+from traumbox.domain import NO_FLOOR, ModelCard
 from traumbox.errors import ModelError
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -16,7 +16,7 @@ _REMEDY = "Install traumbox anew."
 
 
 def read_card(directory: Path = WEIGHTS) -> ModelCard:
-    """Return the model's card.
+    """Return the model's card; without a floor where none has been measured.
 
     Raises
     ------
@@ -32,6 +32,7 @@ def read_card(directory: Path = WEIGHTS) -> ModelCard:
             dim=int(about["dim"]),
             licence=str(about["licence"]),
             calibration=(float(midpoint), float(slope)),
+            floor=float(about.get("floor", NO_FLOOR)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(directory / _CARD) from error
@@ -67,6 +68,7 @@ def write_card(directory: Path, card: ModelCard, towers: tuple[str, ...]) -> Non
         "dim": card.dim,
         "licence": card.licence,
         "calibration": [round(number, 4) for number in card.calibration],
+        "floor": round(card.floor, 4),
         "sha256": {
             name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in towers
         },

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from traumbox.domain import ModelCard
+from traumbox.domain import NO_FLOOR, ModelCard
 from traumbox.errors import ModelError
 
 FILE_NAME = "model.json"
@@ -43,7 +43,8 @@ class Manifest:
 
     ``id`` names the embedding space: ``<name>-<first 8 hex of the checkpoint's SHA-256>``.
     ``max_distance`` holds, for ``audio`` and ``text``, how far the converted towers were from
-    PyTorch's at most. ``check`` is the self-check of an int8 model, of others empty.
+    PyTorch's at most. ``check`` is the self-check of an int8 model, of others empty. ``floor`` is
+    the card's; manifests that have none were written before there was any.
     """
 
     version: int
@@ -59,6 +60,7 @@ class Manifest:
     max_distance: dict[str, float]
     files: dict[str, FileEntry]
     check: dict[str, object]
+    floor: float = NO_FLOOR
 
     @property
     def size_bytes(self) -> int:
@@ -79,6 +81,7 @@ def card_of(manifest: Manifest) -> ModelCard:
         dim=manifest.dim,
         licence=manifest.licence,
         calibration=manifest.calibration,
+        floor=manifest.floor,
     )
 
 
@@ -223,6 +226,7 @@ def _manifest(about: dict[str, Any]) -> Manifest:
             for k, v in about["files"].items()
         },
         check=dict(about["check"]),
+        floor=float(about.get("floor", NO_FLOOR)),
     )
 
 

@@ -36,7 +36,10 @@ async def search(
     limit: Limit = None,
     kind: Annotated[list[Kind] | None, Parameter(description="only these kinds")] = None,
 ) -> dict[str, Any]:
-    """Find tracks and their best moments by a sentence or by likeness; best first."""
+    """Find tracks and their best moments by a sentence or by likeness; best first.
+
+    When nothing sounds like the sentence, the nearest are given and `nothing_fits` says so.
+    """
     text, note = bounded(q)
     query = Query(
         text=text,

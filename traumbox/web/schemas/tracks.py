@@ -43,6 +43,10 @@ class HitView(Schema):
     start_s: float = Field(description="where in the track the matching moment begins")
     score: float = Field(description="cosine similarity of that moment")
     match: int = Field(ge=0, le=100, description="the same on a calibrated scale")
+    fits: bool = Field(
+        description="false: below the floor measured for the model, so not what was asked for; "
+        "given because nothing else comes nearer"
+    )
     why: list[str] = Field(description="what made it match", examples=[["sound"]])
 
 
@@ -68,7 +72,11 @@ class SearchView(Schema):
 
     version: Literal[1] = 1
     query: QueryView
-    hits: list[HitView]
+    hits: list[HitView] = Field(description="those that fit come first")
+    nothing_fits: bool = Field(
+        description="whether no hit is what was asked for; they are only the nearest then. "
+        "Likeness to a track or a sound always fits, as does everything where no floor is known"
+    )
     took_ms: float
     searched: int = Field(description="tracks that have been heard")
     total: int = Field(description="tracks known, heard or not")
@@ -133,11 +141,14 @@ class MomentView(Schema):
     start_s: float
     score: float
     match: int = Field(ge=0, le=100)
+    fits: bool = Field(description="false: below the floor measured for the model, so no match")
 
 
 class MomentsView(Schema):
     """Where in one track a sentence matches."""
 
     version: Literal[1] = 1
-    heat: str = Field(description="96 uint8 columns over the whole track in base64")
+    heat: str = Field(
+        description="96 uint8 columns over the whole track in base64; 0 where nothing fits"
+    )
     moments: list[MomentView] = Field(description="places that lie apart, best first")

@@ -1,239 +1,131 @@
-# ruff: noqa: E501 -- tables, one entry a line
 """What the model is taught to tell apart, and the words people have for it.
 
 A clip carries a set of concepts; a caption asks for a few of them. A caption matches every clip
-that has all it asks for, so the training knows which "wrong" pairs are right.
+that has all it asks for, so the training knows which "wrong" pairs are right. That is why a
+wording belongs to the concept it most narrowly means, and to no other.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from traumbox.embedders.builtin.train.words.genres import GENRES
+from traumbox.embedders.builtin.train.words.idioms import IDIOMS as _IDIOM_ROWS
+from traumbox.embedders.builtin.train.words.instruments import INSTRUMENTS
+from traumbox.embedders.builtin.train.words.qualities import QUALITIES
+from traumbox.embedders.builtin.train.words.scenes import ABSENCES, SCENES
+from traumbox.embedders.builtin.train.words.unseen import UNSEEN_IDIOMS, UNSEEN_WORDS
+
 Kind = Literal["instrument", "quality", "scene", "genre", "absence"]
+Language = Literal["en", "de"]
+Role = Literal["noun", "adjective", "after"]
+Gender = Literal["m", "f", "n", "p", ""]
+Row = tuple[str, str, str]
+
+LANGUAGES: tuple[Language, Language] = ("en", "de")
+_GENDER = re.compile(r"/([mfnp])$")
+_ROLES: dict[Kind, Role] = {
+    "instrument": "noun",
+    "scene": "noun",
+    "genre": "noun",
+    "quality": "adjective",
+    "absence": "after",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to say it, and how it stands in a sentence.
+
+    ``gender`` is a German noun's, "p" in the plural, "" where unknown; ``stem`` is what takes the
+    endings of a German adjective ("dunkl").
+    """
+
+    text: str
+    role: Role
+    gender: Gender = ""
+    stem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing to be heard; ``words`` are nouns, for a quality adjectives, the usual one first."""
+    """One thing to be heard, and its wordings, the plainest first; ``unseen`` never train."""
 
     name: str
     kind: Kind
-    words: tuple[str, ...]
+    english: tuple[Wording, ...]
+    german: tuple[Wording, ...]
+    unseen_english: tuple[Wording, ...] = ()
+    unseen_german: tuple[Wording, ...] = ()
+
+    def wordings(self, language: Language, *, unseen: bool = False) -> tuple[Wording, ...]:
+        """Return the wordings training sees, or those it never does (there may be none)."""
+        if language == "de":
+            return self.unseen_german if unseen else self.german
+        return self.unseen_english if unseen else self.english
 
 
-def _c(name: str, kind: Kind, *words: str) -> Concept:
-    return Concept(name, kind, words)
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """A whole phrase, and the concepts it asks for."""
+
+    text: str
+    asked: frozenset[str]
+    language: Language
+    unseen: bool
 
 
-_ALL = (
-    _c("piano", "instrument", "piano", "piano", "grand piano", "pianist", "piano solo", "piano keys", "acoustic piano"),
-    _c("electric piano", "instrument", "electric piano", "rhodes", "wurlitzer", "fender rhodes", "e-piano"),
-    _c("harpsichord", "instrument", "harpsichord", "cembalo", "baroque keyboard"),
-    _c("keyboard", "instrument", "keyboard", "keyboards", "keys", "keyboard instrument"),
-    _c("celesta", "instrument", "celesta", "celeste"),
-    _c("glockenspiel", "instrument", "glockenspiel", "chimes", "orchestra bells"),
-    _c("music box", "instrument", "music box", "musical box", "wind-up toy"),
-    _c("bells", "instrument", "bells", "bell", "ringing bells", "tinkling bells", "twinkling bells", "chiming"),
-    _c("church bells", "instrument", "church bells", "tower bells", "big bells", "tubular bells", "carillon"),
-    _c("vibraphone", "instrument", "vibraphone", "vibes", "vibraharp"),
-    _c("marimba", "instrument", "marimba", "wooden bars", "balafon"),
-    _c("xylophone", "instrument", "xylophone"),
-    _c("mallets", "instrument", "mallets", "mallet percussion", "struck bars", "mallet instrument"),
-    _c("kalimba", "instrument", "kalimba", "thumb piano", "mbira"),
-    _c("steel drums", "instrument", "steel drums", "steel pan", "steelpan"),
-    _c("organ", "instrument", "organ", "organ music", "organist"),
-    _c("church organ", "instrument", "church organ", "pipe organ", "cathedral organ"),
-    _c("accordion", "instrument", "accordion", "concertina", "squeezebox", "bandoneon"),
-    _c("harmonica", "instrument", "harmonica", "mouth organ", "blues harp"),
-    _c("guitar", "instrument", "guitar", "guitars", "guitarist", "guitar playing"),
-    _c("acoustic guitar", "instrument", "acoustic guitar", "classical guitar", "strummed guitar", "nylon guitar", "steel string guitar"),
-    _c("electric guitar", "instrument", "electric guitar", "clean guitar", "jazz guitar"),
-    _c("distorted guitar", "instrument", "distorted guitar", "heavy guitar", "guitar riffs", "overdriven guitar", "distortion", "power chords", "fuzz guitar"),
-    _c("bass", "instrument", "bass", "bass line", "bassline", "bass guitar", "bass player"),
-    _c("double bass", "instrument", "double bass", "upright bass", "contrabass", "acoustic bass"),
-    _c("synth bass", "instrument", "synth bass", "bass synth", "synthesizer bass"),
-    _c("violin", "instrument", "violin", "fiddle", "solo violin", "violinist"),
-    _c("cello", "instrument", "cello", "violoncello", "cellist"),
-    _c("strings", "instrument", "strings", "string section", "string orchestra", "bowed strings", "violins", "string ensemble"),
-    _c("pizzicato", "instrument", "pizzicato", "plucked violin", "pizzicato strings"),
-    _c("harp", "instrument", "harp", "harpist", "harp arpeggios"),
-    _c("plucked", "instrument", "plucked strings", "plucking", "plucked instrument"),
-    _c("choir", "instrument", "choir", "voices", "choral", "singing", "choir singing", "vocals", "chorus of voices", "aah voices"),
-    _c("trumpet", "instrument", "trumpet", "trumpeter", "trumpet solo", "cornet", "bugle"),
-    _c("trombone", "instrument", "trombone"),
-    _c("tuba", "instrument", "tuba", "sousaphone"),
-    _c("french horn", "instrument", "french horn", "horn"),
-    _c("brass", "instrument", "brass", "brass section", "horns", "brass band", "brass instruments", "fanfare"),
-    _c("saxophone", "instrument", "saxophone", "sax", "saxophonist"),
-    _c("oboe", "instrument", "oboe", "english horn"),
-    _c("bassoon", "instrument", "bassoon"),
-    _c("clarinet", "instrument", "clarinet"),
-    _c("flute", "instrument", "flute", "flutes", "piccolo", "flutist", "pan flute", "recorder", "wooden flute"),
-    _c("whistle", "instrument", "whistle", "whistling", "ocarina", "someone whistling"),
-    _c("woodwind", "instrument", "woodwind", "woodwinds", "woodwind section", "reeds", "wind players"),
-    _c("lead", "instrument", "synth lead", "lead synth", "synthesizer melody", "sawtooth", "chiptune lead"),
-    _c("pad", "instrument", "pad", "synth pad", "pads", "warm pads", "soft synth"),
-    _c("synth", "instrument", "synth", "synthesizer", "synths", "synthesizers", "electronic sounds", "electronics"),
-    _c("sitar", "instrument", "sitar", "indian strings"),
-    _c("banjo", "instrument", "banjo"),
-    _c("koto", "instrument", "koto", "shamisen", "japanese strings"),
-    _c("bagpipes", "instrument", "bagpipes", "pipes and drone", "bagpipe"),
-    _c("drums", "instrument", "drums", "drums", "drum", "drum kit", "percussion", "drumming", "drummer", "beat", "beats", "drum set", "rhythm section"),
-    _c("hand drums", "instrument", "hand drums", "congas", "bongos", "tribal drums", "tom toms", "drum circle"),
-    _c("timpani", "instrument", "timpani", "kettledrums", "orchestral drums", "big drums"),
-    _c("electronic drums", "instrument", "drum machine", "electronic beat", "electronic drums", "four on the floor", "techno beat", "dance beat"),
-    # what one hears without a player
-    _c("noise", "scene", "noise", "white noise", "static", "hiss", "hissing", "noisy", "radio static", "pink noise", "pure noise"),
-    _c("rumble", "scene", "rumble", "rumbling", "brown noise", "low rumble", "distant thunder"),
-    _c("wind", "scene", "wind", "wind", "wind", "blowing wind", "windy", "gusts", "storm", "howling wind", "gale", "wind blowing", "breeze"),
-    _c("rain", "scene", "rain", "rain", "rainfall", "raining", "rain drops", "downpour", "rainy", "drizzle"),
-    _c("sea", "scene", "sea", "sea", "ocean", "waves", "ocean waves", "beach", "surf", "seaside"),
-    _c("crackle", "scene", "crackle", "crackling", "fire", "campfire", "vinyl crackle", "fireplace"),
-    _c("birds", "scene", "birds", "birdsong", "bird", "bird", "chirping", "bird singing", "tweeting", "bird call", "birds chirping"),
-    _c("speech", "scene", "speech", "talking", "voice", "someone speaking", "spoken word", "person talking", "conversation", "reading aloud", "human voice", "audiobook", "podcast", "narration"),
-    _c("heartbeat", "scene", "heartbeat", "heart beating", "pulse", "thumping heart"),
-    _c("nature", "scene", "nature", "nature sounds", "outdoors", "field recording", "environmental sounds", "weather"),
-    # how it is
-    _c("slow", "quality", "slow", "slow", "slow tempo", "unhurried", "downtempo", "adagio", "slowly", "leisurely", "largo"),
-    _c("fast", "quality", "fast", "fast", "fast tempo", "quick", "rapid", "uptempo", "up-tempo", "speedy", "allegro", "presto", "hectic"),
-    _c("medium", "quality", "mid-tempo", "medium tempo", "moderate", "walking pace", "andante"),
-    _c("bright", "quality", "bright", "brilliant", "sparkling", "sharp", "crisp", "shiny", "glittering", "treble"),
-    _c("dull", "quality", "warm", "dark sounding", "mellow", "soft sounding", "muffled", "dull", "round", "low-pitched"),
-    _c("deep", "quality", "deep", "deep", "low end", "booming", "low frequencies", "deep sound", "low", "boomy"),
-    _c("high", "quality", "high-pitched", "high", "high notes", "shrill", "thin"),
-    _c("loud", "quality", "loud", "powerful", "forceful", "blasting", "full volume", "fortissimo"),
-    _c("quiet", "quality", "quiet", "soft", "silent", "hushed", "faint", "gentle volume", "pianissimo", "whispering"),
-    _c("dense", "quality", "dense", "full", "busy", "layered", "full band", "rich", "big sound"),
-    _c("sparse", "quality", "sparse", "minimal", "simple", "solo", "lonely", "bare", "intimate", "alone", "single instrument", "unaccompanied"),
-    _c("calm", "quality", "calm", "peaceful", "relaxing", "relaxed", "gentle", "soothing", "tranquil", "serene", "quiet and calm", "meditative", "chill", "sleepy", "restful"),
-    _c("dreamy", "quality", "dreamy", "ethereal", "floating", "hazy", "spacey", "atmospheric", "ambient", "airy"),
-    _c("sad", "quality", "sad", "melancholic", "melancholy", "sorrowful", "mournful", "lonely and sad", "heartbroken", "gloomy", "tearful", "nostalgic", "wistful"),
-    _c("dark", "quality", "dark", "ominous", "brooding", "sinister", "gloomy", "scary", "eerie", "creepy", "menacing", "spooky", "moody"),
-    _c("happy", "quality", "happy", "cheerful", "joyful", "sunny", "upbeat", "merry", "uplifting", "feel-good", "glad", "lively"),
-    _c("playful", "quality", "playful", "funny", "quirky", "bouncy", "whimsical", "cute", "childlike", "light-hearted", "comical"),
-    _c("energetic", "quality", "energetic", "driving", "exciting", "lively", "pumping", "dynamic", "powerful", "intense", "wild"),
-    _c("aggressive", "quality", "aggressive", "angry", "furious", "brutal", "violent", "harsh", "heavy", "hard"),
-    _c("epic", "quality", "epic", "heroic", "majestic", "grand", "cinematic", "triumphant", "dramatic", "monumental", "solemn"),
-    _c("tense", "quality", "tense", "suspenseful", "nervous", "anxious", "thrilling", "restless", "urgent"),
-    _c("romantic", "quality", "romantic", "tender", "loving", "lyrical", "sentimental", "sweet", "expressive"),
-    _c("groovy", "quality", "groovy", "funky", "swinging", "laid-back groove", "smooth", "cool"),
-    _c("major", "quality", "major key", "in major"),
-    _c("minor", "quality", "minor key", "in minor"),
-    _c("acoustic", "quality", "acoustic", "unplugged", "natural instruments"),
-    _c("electronic", "quality", "electronic", "synthetic", "artificial", "digital"),
-    _c("rhythmic", "quality", "rhythmic", "with a strong beat", "danceable", "with a beat"),
-    # families of music
-    _c("rock", "genre", "rock", "rock music", "rock band", "rock song", "indie rock"),
-    _c("metal", "genre", "metal", "heavy metal", "thrash", "hard rock", "punk"),
-    _c("pop", "genre", "pop", "pop song", "pop music", "radio hit"),
-    _c("techno", "genre", "techno", "house", "trance", "edm", "dance music", "club music", "rave", "electronic dance music", "disco"),
-    _c("ambient music", "genre", "ambient", "ambient music", "drone", "soundscape", "new age", "meditation music", "space music"),
-    _c("jazz", "genre", "jazz", "swing", "bebop", "jazz trio", "jazz band", "cool jazz", "lounge", "big band"),
-    _c("bossa", "genre", "bossa nova", "bossa", "samba", "brazilian"),
-    _c("latin", "genre", "latin", "salsa", "caribbean", "calypso", "mambo"),
-    _c("hip hop", "genre", "hip hop", "hip-hop", "rap beat", "trap", "boom bap"),
-    _c("lofi", "genre", "lo-fi", "lofi", "chillhop", "study beats", "lofi beats"),
-    _c("funk", "genre", "funk", "disco funk", "soul", "r&b", "motown"),
-    _c("classical", "genre", "classical", "classical music", "chamber music", "baroque", "sonata"),
-    _c("orchestral", "genre", "orchestra", "orchestral", "symphony", "symphonic", "film score", "soundtrack", "movie music"),
-    _c("folk", "genre", "folk", "folk music", "country", "bluegrass", "singer-songwriter", "irish", "celtic"),
-    _c("march music", "genre", "march", "marching band", "parade", "military band", "circus"),
-    _c("waltz", "genre", "waltz", "three-four time", "ballroom", "waltzing"),
-    _c("sacred", "genre", "sacred music", "hymn", "church music", "gregorian", "gospel", "spiritual"),
-    _c("world", "genre", "world music", "ethnic", "tribal", "african", "asian music"),
-    _c("chiptune", "genre", "chiptune", "8-bit", "video game music", "game music", "arcade"),
-    _c("synthwave", "genre", "synthwave", "80s synth", "eighties", "synth pop", "retro electronic"),
-    # what is not there
-    _c("no drums", "absence", "no drums", "without drums", "no percussion", "drumless", "without a beat"),
-    _c("instrumental", "absence", "instrumental", "no vocals", "no singing", "without voices"),
-    _c("music", "absence", "music", "a piece of music", "tune", "song", "melody", "track"),
-    _c("no music", "absence", "no music", "not music", "sound effect", "ambience", "sounds"),
-)  # fmt: skip
-CONCEPTS: dict[str, Concept] = {concept.name: concept for concept in _ALL}
+def usual(name: str, language: Language) -> str:
+    """Return the plainest wording of the concept ``name``."""
+    return CONCEPTS[name].wordings(language)[0].text
 
-IDIOMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("lullaby", ("calm",)),
-    ("music to fall asleep to", ("calm", "slow")),
-    ("bedtime music", ("calm", "slow")),
-    ("music for sleeping", ("calm", "slow")),
-    ("something for a rainy sunday", ("calm", "slow")),
-    ("background music for reading", ("calm",)),
-    ("yoga", ("calm", "ambient music")),
-    ("spa", ("calm", "dreamy")),
-    ("late at night", ("calm", "dull")),
-    ("rainy day", ("rain",)),
-    ("thunderstorm", ("rain", "wind")),
-    ("stormy weather", ("wind",)),
-    ("party", ("rhythmic", "fast")),
-    ("party music", ("rhythmic", "energetic")),
-    ("workout", ("energetic", "drums")),
-    ("music for running", ("fast", "drums")),
-    ("gym", ("energetic", "drums")),
-    ("driving on the motorway", ("energetic", "drums")),
-    ("dance", ("rhythmic", "energetic")),
-    ("dancefloor", ("techno",)),
-    ("romantic dinner", ("romantic",)),
-    ("candlelight", ("romantic", "slow")),
-    ("wedding", ("romantic",)),
-    ("funeral", ("sad", "slow")),
-    ("tears", ("sad",)),
-    ("heartbreak", ("sad",)),
-    ("battle", ("epic", "drums")),
-    ("battle music", ("epic", "drums")),
-    ("trailer music", ("epic", "orchestral")),
-    ("horror film", ("dark",)),
-    ("haunted house", ("dark",)),
-    ("chase scene", ("tense", "fast")),
-    ("spy film", ("tense",)),
-    ("cartoon", ("playful",)),
-    ("kids", ("playful",)),
-    ("children", ("playful",)),
-    ("christmas", ("bells",)),
-    ("fairy tale", ("dreamy", "bells")),
-    ("magic", ("dreamy", "bells")),
-    ("sugar plum fairy", ("celesta",)),
-    ("campfire song", ("acoustic guitar",)),
-    ("forest", ("birds",)),
-    ("morning in the garden", ("birds",)),
-    ("holiday at the beach", ("sea",)),
-    ("coffee shop", ("jazz",)),
-    ("bar", ("jazz",)),
-    ("church", ("sacred",)),
-    ("cathedral", ("church organ",)),
-    ("medieval", ("plucked", "acoustic")),
-    ("outer space", ("ambient music",)),
-    ("underwater", ("dreamy", "dull")),
-    ("paris", ("accordion",)),
-    ("india", ("sitar",)),
-    ("japan", ("koto",)),
-    ("scotland", ("bagpipes",)),
-    ("spring morning", ("happy", "acoustic")),
-    ("summer", ("happy",)),
-    ("winter", ("bells",)),
-    *[
-        (text, ("deep", "bass"))
-        for text in (
-            "deep bass",
-            "deep bass",
-            "deep bass",
-            "sub bass",
-            "heavy bass",
-            "bassy",
-            "bass heavy",
-            "deep bass line",
-        )
-    ],
-    ("drum solo", ("drums", "sparse")),
-    ("only drums", ("drums", "sparse")),
-    ("just drums", ("drums", "sparse")),
-    ("slow piano", ("slow", "piano")),
-    ("sad piano", ("sad", "piano")),
-    ("quiet piano", ("calm", "piano")),
-    ("warm slow piano", ("dull", "slow", "piano")),
-    ("bright and fast", ("bright", "fast")),
-    ("slow and sad", ("slow", "sad")),
-    ("fast and loud", ("fast", "loud")),
-    ("dark and slow", ("dark", "slow")),
+
+def _wordings(cell: str, kind: Kind) -> tuple[Wording, ...]:
+    """Read one cell of a table; its marks are told in the package ``words``."""
+    return tuple(_wording(part.strip(), kind) for part in cell.split(";") if part.strip())
+
+
+def _wording(marked: str, kind: Kind) -> Wording:
+    gender = _GENDER.search(marked)
+    if gender:
+        return Wording(marked[: gender.start()], "noun", gender[1])  # type: ignore[arg-type]  # the pattern allows genders only
+    role = _ROLES[kind]
+    if marked[0] in "+~":
+        role = "adjective" if marked[0] == "+" else "after"
+    text, _, stem = marked.lstrip("+~").partition("|")
+    return Wording(text, role, stem=stem or text)
+
+
+def _concepts(kind: Kind, rows: Iterable[Row]) -> Iterable[Concept]:
+    unseen = {name: (english, german) for name, english, german in UNSEEN_WORDS}
+    for name, *cells in rows:
+        seen = [_wordings(cell, kind) for cell in cells]
+        kept = [_wordings(cell, kind) for cell in unseen.get(name, ("", ""))]
+        yield Concept(name, kind, seen[0], seen[1], kept[0], kept[1])
+
+
+def _idioms(rows: Iterable[Row], *, unseen: bool) -> Iterable[Idiom]:
+    for asked, *cells in rows:
+        names = frozenset(name.strip() for name in asked.split(","))
+        for language, cell in zip(LANGUAGES, cells, strict=True):
+            for text in cell.split(";"):
+                yield Idiom(text.strip(), names, language, unseen)
+
+
+_TABLES: tuple[tuple[Kind, tuple[Row, ...]], ...] = (
+    ("instrument", INSTRUMENTS),
+    ("scene", SCENES),
+    ("quality", QUALITIES),
+    ("genre", GENRES),
+    ("absence", ABSENCES),
 )
-"""Whole phrases and the concepts they ask for."""
+CONCEPTS: dict[str, Concept] = {
+    concept.name: concept for kind, rows in _TABLES for concept in _concepts(kind, rows)
+}
+IDIOMS: tuple[Idiom, ...] = (
+    *_idioms(_IDIOM_ROWS, unseen=False),
+    *_idioms(UNSEEN_IDIOMS, unseen=True),
+)

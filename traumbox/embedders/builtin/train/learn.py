@@ -1,8 +1,9 @@
-"""Contrastive training of the two towers, for a given time, resumable.
+"""Contrastive training of the two towers, for so many epochs, resumable.
 
 Many captions fit many clips, so the usual "the rest of the batch is wrong" would teach nonsense.
 A caption's target is every clip of the batch that has all the concepts it asks for; a clip's
-target is every caption it satisfies, the more specific ones weighing more.
+target is every caption it satisfies, the more specific ones weighing more. Captions that are
+wrong by one thing, and nonsense, are nobody's target.
 """
 
 from __future__ import annotations
@@ -11,47 +12,42 @@ import copy
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from traumbox.domain import WINDOW_SAMPLES, Float32
 from traumbox.embedders.builtin import tokens
-from traumbox.embedders.builtin.mel import log_mel
-from traumbox.embedders.builtin.train.captions import caption
-from traumbox.embedders.builtin.train.concepts import CONCEPTS
-from traumbox.embedders.builtin.train.data import Clip, count_shards, load
+from traumbox.embedders.builtin.mel import FRAMES
+from traumbox.embedders.builtin.train.batches import GROUPS, NAMES, Batch, batches, count
+from traumbox.embedders.builtin.train.concepts import usual
+from traumbox.embedders.builtin.train.data import Clip
 from traumbox.embedders.builtin.train.networks import AudioTower, TextTower
 
 log = logging.getLogger(__name__)
 
-Rng = np.random.Generator
-NAMES = tuple(sorted(CONCEPTS))
-HELD_OUT_EVERY = 20  # one piece in twenty is never trained on
-_FILLERS = (
-    *("the", "very", "really", "nice", "good", "my", "for", "in"),
-    *("of", "that", "is", "like", "one", "best", "old", "new"),
-)
-_EMA = 0.997
-_SHORT_UNTIL = 0.7
-_SILENCE = log_mel(np.zeros(WINDOW_SAMPLES, dtype=np.float32)).min()
-_NAMING = 15.0  # weight of the concept heads; they are means over some 120 concepts
+_KEEP = 0.997  # of the average of the weights, a step
+_NAMING = 15.0  # weight of the concept heads; they are means over some 140 concepts
+_CHOOSING = 3.0
+_WATCHED = 300  # held-out clips that the log's figure is from
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train; ``budget_s`` counts the time in the training loop, over all resumed runs."""
+    """How to train. For ``short_share`` of it the pictures are cut to half: twice the steps.
 
-    budget_s: float
+    From ``choosing_share`` on, each clip also has to be told by one word among its rivals.
+    """
+
+    epochs: int = 30
     batch: int = 96
-    captions_per_clip: int = 2
     peak_rate: float = 2e-3
+    short_share: float = 0.75
+    choosing_share: float = 0.4
     seed: int = 7
 
 
@@ -66,193 +62,125 @@ class Towers(torch.nn.Module):
         self.threshold = torch.nn.Parameter(torch.tensor(-4.0))
 
 
-def split(clips: Sequence[Clip]) -> tuple[list[Clip], list[Clip]]:
-    """Return (training, held-out) clips; all clips of a piece fall on the same side."""
-    held = [clip for clip in clips if clip.piece % HELD_OUT_EVERY == 0]
-    return [clip for clip in clips if clip.piece % HELD_OUT_EVERY], held
+class Training:
+    """Towers on their way: the average is what is exported.
 
-
-def train(data: Path, checkpoint: Path, plan: Plan) -> Towers:
-    """Train on the shards in ``data`` until the budget is spent; return the averaged towers.
-
-    The learning rate follows the time (a short rise, then a cosine), so the run always ends
-    annealed. Shards that are written meanwhile join at the next epoch.
+    A saved one goes on as if it had never been stopped: the clips' order, captions and dropout of
+    an epoch depend on the seed and its number alone.
     """
-    torch.manual_seed(plan.seed)
-    towers = Towers()
-    towers.audio.to(memory_format=torch.channels_last)
-    average = copy.deepcopy(towers)
-    decayed = [p for p in towers.parameters() if p.ndim > 1]
-    plain = [p for p in towers.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=1e-4
-    )
-    spent_s, epoch, shards = 0.0, 0, 0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        towers.load_state_dict(saved["towers"])
-        average.load_state_dict(saved["average"])
-        optimizer.load_state_dict(saved["optimizer"])
-        spent_s, epoch = saved["spent_s"], saved["epoch"]
-        log.info("resumed after %d epochs and %.0f s", epoch, spent_s)
-    clips: list[Clip] = []
-    held: list[Clip] = []
-    while spent_s < plan.budget_s:
-        if not clips or count_shards(data) > shards:
-            shards = count_shards(data)
-            clips, held = split(load(data))
-        rng = np.random.default_rng([plan.seed, epoch])
-        losses = []
-        last = time.monotonic()
-        for batch in _batches(clips, plan, rng):
-            share = min(1.0, spent_s / plan.budget_s)
-            rate = (
-                plan.peak_rate
-                * min(1.0, share / 0.04 + 0.02)
-                * 0.5
-                * (1 + math.cos(math.pi * share))
-            )
-            for group in optimizer.param_groups:
-                group["lr"] = max(rate, 1e-6)
-            losses.append(_step(towers, _shortened(batch, share, rng), optimizer))
-            _follow(average, towers, _EMA if epoch else 0.9)
-            now = time.monotonic()
-            spent_s, last = spent_s + now - last, now
-            if spent_s >= plan.budget_s:
-                break
-        epoch += 1
-        _save(checkpoint, towers, average, optimizer, spent_s=spent_s, epoch=epoch)
-        log.info(
-            "epoch %d, %d clips, %.0f s: loss %.3f, held-out right %.3f",
-            epoch, len(clips), spent_s, float(np.mean(losses)), held_out_precision(average, held),
-        )  # fmt: skip
-    average.eval()
-    return average
 
-
-def _save(
-    path: Path,
-    towers: Towers,
-    average: Towers,
-    optimizer: torch.optim.Optimizer,
-    *,
-    spent_s: float,
-    epoch: int,
-) -> None:
-    hidden = path.with_suffix(".part")
-    state = {
-        "towers": towers.state_dict(),
-        "average": average.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "spent_s": spent_s,
-        "epoch": epoch,
-    }
-    torch.save(state, hidden)
-    hidden.replace(path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    mel: Tensor  # float32[n, FRAMES, BANDS]
-    named: Tensor  # float32[n, concepts], 1 where the clip has the concept
-    words: Tensor  # int64[distinct words, pieces]
-    places: Tensor  # int64[captions, words], which of them
-    mask: Tensor  # float32[captions, words, 1], 0 for padding
-    asked: Tensor  # float32[captions, concepts], 1 where the caption asks for the concept
-    fits: Tensor  # float32[n, captions], 1 where the caption's wishes are all fulfilled
-
-
-def _batches(clips: Sequence[Clip], plan: Plan, rng: Rng) -> Iterator[_Batch]:
-    order = rng.permutation(len(clips))
-    for start in range(0, max(1, len(order) - plan.batch + 1), plan.batch):
-        chosen = [clips[n] for n in order[start : start + plan.batch]]
-        mel = np.stack([_vary(clip.mel.astype(np.float32), rng) for clip in chosen])
-        named = np.array([[name in clip.concepts for name in NAMES] for clip in chosen])
-        written = [
-            caption(clip.concepts, rng) for clip in chosen for _ in range(plan.captions_per_clip)
-        ]
-        fits = np.array([[asked <= clip.concepts for _, asked in written] for clip in chosen])
-        wanted = np.array([[name in asked for name in NAMES] for _, asked in written])
-        ids = tokens.encode([_chatty(text, rng) for text, _ in written])
-        words, places = np.unique(ids.reshape(-1, ids.shape[2]), axis=0, return_inverse=True)
-        yield _Batch(
-            torch.from_numpy(mel),
-            torch.from_numpy(named.astype(np.float32)),
-            torch.from_numpy(_forgetful(words, rng)),
-            torch.from_numpy(places.reshape(ids.shape[:2])),
-            torch.from_numpy((ids[:, :, :1] > 0).astype(np.float32)),
-            torch.from_numpy(wanted.astype(np.float32)),
-            torch.from_numpy(fits.astype(np.float32)),
+    def __init__(self, plan: Plan) -> None:
+        torch.manual_seed(plan.seed)
+        self.plan = plan
+        self.towers = Towers()
+        self.towers.audio.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.towers)
+        self.epoch = 0
+        self.spent_s = 0.0
+        decayed = [p for p in self.towers.parameters() if p.ndim > 1]
+        plain = [p for p in self.towers.parameters() if p.ndim <= 1]
+        self._optimizer = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": 0.02},
+                {"params": plain, "weight_decay": 0.0},
+            ],
+            lr=1e-4,
         )
 
+    def run_epoch(self, clips: Sequence[Clip]) -> float:
+        """Train one epoch on ``clips``; return the mean loss."""
+        plan, began = self.plan, time.monotonic()
+        torch.manual_seed(plan.seed + 1000 * self.epoch)
+        rng = np.random.default_rng([plan.seed, self.epoch])
+        frames = FRAMES // 2 if self.epoch < plan.short_share * plan.epochs else FRAMES
+        choosing = self.epoch >= plan.choosing_share * plan.epochs
+        losses, steps = [], count(clips, plan.batch)
+        for step, batch in enumerate(batches(clips, plan.batch, frames, rng, choosing=choosing)):
+            share = (self.epoch + step / steps) / plan.epochs
+            for group in self._optimizer.param_groups:
+                group["lr"] = _rate(plan, share)
+            losses.append(self._step(batch))
+            _follow(self.average, self.towers, _KEEP if self.epoch else 0.9)
+        self.epoch += 1
+        self.spent_s += time.monotonic() - began
+        return float(np.mean(losses))
 
-def _shortened(batch: _Batch, share: float, rng: Rng) -> _Batch:
-    """Cut the pictures to half their length for the first part of the training: twice the steps."""
-    if share >= _SHORT_UNTIL:
-        return batch
-    frames = batch.mel.shape[1]
-    start = int(rng.integers(frames // 2 + 1))
-    return replace(batch, mel=batch.mel[:, start : start + frames // 2].contiguous())
+    def save(self, path: Path) -> None:
+        """Write everything that is needed to go on, all or nothing."""
+        hidden = path.with_suffix(".part")
+        state = {
+            "towers": self.towers.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "epoch": self.epoch,
+            "spent_s": self.spent_s,
+        }
+        torch.save(state, hidden)
+        hidden.replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Go on from what :meth:`save` wrote."""
+        saved = torch.load(path, weights_only=True)
+        self.towers.load_state_dict(saved["towers"])
+        self.average.load_state_dict(saved["average"])
+        self._optimizer.load_state_dict(saved["optimizer"])
+        self.epoch, self.spent_s = saved["epoch"], saved["spent_s"]
+
+    def _step(self, batch: Batch) -> float:
+        towers = self.towers.train()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            features = towers.audio.features(batch.mel)
+            heard = towers.text.features(towers.text.words(batch.words)[batch.places], batch.mask)
+        features, heard = features.float(), heard.float()
+        audio = functional.normalize(towers.audio.project(features), dim=1)
+        text = functional.normalize(towers.text.project(heard), dim=1)
+        cosines = audio @ text.T
+        loss = _loss(towers, cosines, batch.fits)
+        if batch.choices is not None:
+            right = batch.choices
+            chosen = _choice(towers.log_scale.exp() * cosines[:, -right.shape[1] :], right)
+            loss = loss + _CHOOSING * chosen
+        # Both towers also name the concepts outright: it shows them what the words are about.
+        named = towers.audio.name_concepts(features)
+        loss = loss + _NAMING * functional.binary_cross_entropy_with_logits(named, batch.named)
+        wanted = towers.text.name_concepts(heard)
+        loss = loss + _NAMING * functional.binary_cross_entropy_with_logits(wanted, batch.asked)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(towers.parameters(), 5.0)
+        self._optimizer.step()
+        with torch.no_grad():
+            towers.log_scale.clamp_(max=math.log(60.0))
+        return float(loss.detach())
 
 
-def _vary(mel: Float32, rng: Rng) -> Float32:
-    """Vary a log-mel picture: start elsewhere, turn the tone controls, cover strips."""
-    if rng.random() < 0.6:
-        mel = np.roll(mel, int(rng.integers(len(mel))), axis=0)
-    knots = rng.normal(0.0, 0.12, 6)
-    tilt = np.interp(np.linspace(0, 5, mel.shape[1]), np.arange(6), knots)
-    mel = mel + tilt.astype(np.float32) + np.float32(rng.normal(0.0, 0.05))
-    if rng.random() < 0.4:
-        start, width = int(rng.integers(mel.shape[0] - 60)), int(rng.integers(5, 60))
-        mel[start : start + width] = mel.mean()
-    if rng.random() < 0.3:
-        start, width = int(rng.integers(mel.shape[1] - 8)), int(rng.integers(1, 8))
-        mel[:, start : start + width] = mel.mean()
-    if rng.random() < 0.12:  # short pieces are padded with silence
-        mel[len(mel) - int(rng.integers(20, len(mel) // 2)) :] = _SILENCE
-    floored: Float32 = np.maximum(mel, _SILENCE)
-    return floored
+def train(clips: Sequence[Clip], watched: Sequence[Clip], checkpoint: Path, plan: Plan) -> Training:
+    """Train for the plan's epochs, from ``checkpoint`` on if there is one.
+
+    The log says after each epoch how the average does on some of ``watched``, held-out clips;
+    nothing follows from that.
+    """
+    training = Training(plan)
+    if checkpoint.exists():
+        training.restore(checkpoint)
+        log.info("resumed after %d epochs and %.0f s", training.epoch, training.spent_s)
+    watched = watched[:: max(1, len(watched) // _WATCHED)]
+    while training.epoch < plan.epochs:
+        loss = training.run_epoch(clips)
+        training.save(checkpoint)
+        log.info(
+            "epoch %d of %d, %d clips, %.0f s: loss %.3f, held-out right %.3f",
+            training.epoch, plan.epochs, len(clips), training.spent_s, loss,
+            held_out_precision(training.average, watched),
+        )  # fmt: skip
+    training.average.eval()
+    return training
 
 
-def _chatty(text: str, rng: Rng) -> str:
-    """Put a word in that means nothing, now and then."""
-    words = text.split()
-    if rng.random() < 0.15:
-        words.insert(int(rng.integers(len(words) + 1)), str(rng.choice(_FILLERS)))
-    return " ".join(words)
-
-
-def _forgetful(ids: NDArray[np.int64], rng: Rng) -> NDArray[np.int64]:
-    """Blank some pieces of words int64[words, pieces]: unknown and misspelt words get by."""
-    drop = rng.random(ids.shape) < 0.1
-    drop[:, 0] = rng.random(len(ids)) < 0.3
-    drop[:, 1] = False
-    out = ids.copy()
-    out[drop] = 0
-    return out
-
-
-def _step(towers: Towers, batch: _Batch, optimizer: torch.optim.Optimizer) -> float:
-    towers.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        features = towers.audio.features(batch.mel)
-        heard = towers.text.features(towers.text.words(batch.words)[batch.places], batch.mask)
-    features, heard = features.float(), heard.float()
-    audio = functional.normalize(towers.audio.project(features), dim=1)
-    text = functional.normalize(towers.text.project(heard), dim=1)
-    loss = _loss(towers, audio @ text.T, batch.fits)
-    # Both towers also name the concepts outright: it shows them what the words are about.
-    named = towers.audio.name_concepts(features)
-    loss = loss + _NAMING * functional.binary_cross_entropy_with_logits(named, batch.named)
-    wanted = towers.text.name_concepts(heard)
-    loss = loss + _NAMING * functional.binary_cross_entropy_with_logits(wanted, batch.asked)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(towers.parameters(), 5.0)
-    optimizer.step()
-    with torch.no_grad():
-        towers.log_scale.clamp_(max=math.log(60.0))
-    return float(loss.detach())
+def _rate(plan: Plan, share: float) -> float:
+    """Return the learning rate: a short rise, then a cosine down to nothing."""
+    rise = min(1.0, share / 0.04 + 0.02)
+    return max(plan.peak_rate * rise * 0.5 * (1 + math.cos(math.pi * share)), 1e-6)
 
 
 def _loss(towers: Towers, cosines: Tensor, fits: Tensor) -> Tensor:
@@ -267,12 +195,25 @@ def _loss(towers: Towers, cosines: Tensor, fits: Tensor) -> Tensor:
     return text_to_audio + 0.5 * audio_to_text + 2.0 * pairs
 
 
+def _choice(logits: Tensor, right: Tensor) -> Tensor:
+    """Return the mean over GROUPS of what it costs to choose wrong; all by columns."""
+    sizes = [len(group) for group in GROUPS]
+    parts = zip(logits.split(sizes, dim=1), right.split(sizes, dim=1), strict=True)
+    return torch.stack([_spread(some, wanted) for some, wanted in parts]).mean()
+
+
 def _spread(logits: Tensor, weights: Tensor) -> Tensor:
-    """Return the cross-entropy against targets that share each row by ``weights``."""
-    targets = weights / weights.sum(dim=1, keepdim=True).clamp(min=1e-6)
+    """Return the cross-entropy against targets that share each row by ``weights``.
+
+    Rows without any weight, such as nonsense, have no say.
+    """
+    total = weights.sum(dim=1, keepdim=True)
+    targets = weights / total.clamp(min=1e-6)
     # Less the targets' own entropy, so that a perfect answer costs nothing.
     entropy = -(targets * targets.clamp(min=1e-9).log()).sum(dim=1)
-    return (-(targets * functional.log_softmax(logits, dim=1)).sum(dim=1) - entropy).mean()
+    cost = -(targets * functional.log_softmax(logits, dim=1)).sum(dim=1) - entropy
+    asked = (total.squeeze(1) > 0).float()
+    return (cost * asked).sum() / asked.sum().clamp(min=1.0)
 
 
 @torch.no_grad()
@@ -287,14 +228,14 @@ def _follow(average: Towers, towers: Towers, keep: float) -> None:
 
 @torch.no_grad()
 def held_out_precision(towers: Towers, held: Sequence[Clip]) -> float:
-    """Return how often the first clip for a concept's usual word has that concept."""
+    """Return how often the first clip for a concept's usual English word has that concept."""
     if not held:
         return 0.0
     towers.eval()
     mel = torch.from_numpy(np.stack([clip.mel for clip in held]).astype(np.float32))
     audio = torch.cat([towers.audio(part) for part in mel.split(64)])
     names = [name for name in NAMES if any(name in clip.concepts for clip in held)]
-    text = towers.text(torch.from_numpy(tokens.encode([CONCEPTS[name].words[0] for name in names])))
+    text = towers.text(torch.from_numpy(tokens.encode([usual(name, "en") for name in names])))
     best = (text @ audio.T).argmax(dim=1).tolist()
     right = [name in held[first].concepts for name, first in zip(names, best, strict=True)]
     return sum(right) / len(right)

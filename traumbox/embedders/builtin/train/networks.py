@@ -10,7 +10,7 @@ from traumbox.embedders.builtin.mel import BANDS
 from traumbox.embedders.builtin.tokens import BUCKETS, MAX_WORDS
 
 DIM = 192
-_WIDTHS = (24, 48, 96, 160)
+_WIDTHS = (32, 64, 112, 192)
 _TEXT_WIDTH, _HEADS = 128, 4
 
 

@@ -1,5 +1,5 @@
-# ruff: noqa: E501 -- tables, one entry a line
-"""Draw what a training piece consists of: genre or free line-up, mood, tempo, key, passages."""
+# ruff: noqa: E501 -- lists of names
+"""Draw what a training piece consists of: style or free line-up, mood, tempo, key, passages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from traumbox.embedders.builtin.train.facts import Facts
 from traumbox.embedders.builtin.train.players import BASS_LINES, PLAYERS, Player, players_of
+from traumbox.embedders.builtin.train.styles import STYLES, Style
 from traumbox.synth.moods import MOODS
 from traumbox.synth.score import Role, Section, Voice
 
@@ -17,72 +19,67 @@ Rng = np.random.Generator
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section to be played and the concepts known before a note has sounded."""
+    """A section to be played, and what is known of it before a note has sounded."""
 
     section: Section
     concepts: frozenset[str]
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One piece: its passages, and by which orchestra (``sampled``, drum ``kit``) it is played."""
+    """One piece: its passages, and by which orchestra it is played.
+
+    ``sampled``: notes by FluidSynth, drums on its ``kit`` or, with ``own_drums``, on ours.
+    """
 
     passages: tuple[Passage, ...]
     sampled: bool
-    kit: int
+    kit: int = 0
+    own_drums: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Genre:
-    concepts: tuple[str, ...]
-    voices: tuple[tuple[Role, tuple[str, ...], float], ...]  # role, one of these, how often
-    beats: tuple[str, ...]
-    moods: tuple[str, ...]
-    tempo_bpm: tuple[float, float]
-    kits: tuple[int, ...] = (0,)
-    swing: float = 0.0
-    meter: int = 4
+class Casting:
+    """For whom to look: ``sampled`` players or our own, those ``held_out`` or the others."""
+
+    sampled: bool
+    held_out: bool = False
+
+    def pick(self, concept: str, rng: Rng) -> Player | None:
+        """Return one player who brings ``concept``, if there is one."""
+        found = players_of(concept, sampled=self.sampled, held_out=self.held_out)
+        return found[int(rng.integers(len(found)))] if found else None
+
+    def anyone(self, rng: Rng) -> Player:
+        """Pick evenly over kinds of instrument, often among those most music has."""
+        mine = [
+            player
+            for player in PLAYERS
+            if player.sampled == self.sampled and (self.held_out or not player.is_held_out)
+        ]
+        if self.held_out and rng.random() < 0.5:
+            mine = [player for player in mine if player.is_held_out] or mine
+        kinds = sorted({player.concepts[0] for player in mine})
+        if rng.random() < 0.33:
+            kinds = [kind for kind in kinds if kind in _COMMON] or kinds
+        kind = kinds[int(rng.integers(len(kinds)))]
+        found = [player for player in mine if player.concepts[0] == kind]
+        return found[int(rng.integers(len(found)))]
 
 
-def _voices(*rows: tuple[Role, str, float]) -> tuple[tuple[Role, tuple[str, ...], float], ...]:
-    return tuple(
-        (role, tuple(n.strip() for n in names.split(",")), odds) for role, names, odds in rows
-    )
-
-
-_GENRES: tuple[_Genre, ...] = (
-    _Genre(("rock", "rhythmic"), _voices(("bass", "bass", 1), ("chords", "electric guitar, distorted guitar", 1), ("melody", "electric guitar, lead, organ", 0.6)), ("rock", "pop"), ("happy", "energetic", "dark"), (104, 150), (0, 8, 16)),
-    _Genre(("metal", "rhythmic"), _voices(("bass", "bass", 1), ("chords", "distorted guitar", 1), ("bass", "distorted guitar", 0.8)), ("metal", "rock"), ("aggressive",), (140, 190), (16,)),
-    _Genre(("pop", "rhythmic"), _voices(("bass", "bass", 1), ("chords", "piano, acoustic guitar, electric guitar, electric piano", 1), ("melody", "lead, flute, glockenspiel, violin, saxophone", 0.8), ("chords", "pad, strings", 0.4)), ("pop", "rock", "ballad"), ("happy", "romantic", "sad", "energetic"), (76, 138), (0, 8)),
-    _Genre(("techno", "rhythmic", "electronic"), _voices(("bass", "synth bass", 1), ("arpeggio", "lead, synth bass", 0.8), ("chords", "pad, lead", 0.6), ("melody", "lead", 0.4)), ("four_on_the_floor",), ("energetic", "tense"), (120, 148), (25, 24)),
-    _Genre(("synthwave", "rhythmic", "electronic"), _voices(("bass", "synth bass", 1), ("chords", "pad", 1), ("melody", "lead", 0.9)), ("rock", "pop"), ("energetic", "epic", "dreamy"), (84, 124), (24,)),
-    _Genre(("chiptune", "electronic"), _voices(("melody", "lead", 1), ("arpeggio", "lead", 1), ("bass", "synth bass", 0.7)), ("pop", "rock", ""), ("playful", "happy", "energetic"), (120, 172), (25,)),
-    _Genre(("ambient music",), _voices(("chords", "pad, choir, strings", 1), ("drone", "pad, organ", 0.7), ("arpeggio", "harp, celesta, kalimba, electric piano, piano", 0.4)), ("",), ("dreamy", "calm"), (50, 80)),
-    _Genre(("jazz",), _voices(("bass", "double bass, bass", 1), ("chords", "piano, electric piano, electric guitar", 1), ("melody", "saxophone, trumpet, vibraphone, piano, clarinet, trombone", 0.9)), ("jazz", "brushes", "jazz"), ("groovy", "romantic", "happy"), (84, 180), (32, 40), 0.17),
-    _Genre(("bossa", "latin"), _voices(("bass", "bass, double bass", 1), ("chords", "acoustic guitar", 1), ("melody", "flute, saxophone, piano", 0.8)), ("bossa",), ("romantic", "groovy", "calm"), (104, 136), (32, 0)),
-    _Genre(("latin", "rhythmic"), _voices(("bass", "bass", 1), ("chords", "piano, acoustic guitar", 1), ("melody", "trumpet, steel drums, flute, marimba, brass", 0.9)), ("latin",), ("happy", "groovy", "energetic"), (92, 140)),
-    _Genre(("hip hop", "rhythmic"), _voices(("bass", "synth bass, bass", 1), ("chords", "electric piano, strings, pad, piano", 0.9), ("melody", "vibraphone, lead, flute", 0.3)), ("hip_hop", "breakbeat"), ("groovy", "dark", "tense"), (78, 104), (25, 24)),
-    _Genre(("lofi", "hip hop"), _voices(("bass", "bass, double bass", 0.9), ("chords", "electric piano, acoustic guitar, piano", 1), ("melody", "vibraphone, electric piano", 0.4)), ("hip_hop",), ("calm", "dreamy"), (68, 86), (25, 40)),
-    _Genre(("funk", "rhythmic"), _voices(("bass", "bass", 1), ("chords", "electric guitar, electric piano, organ", 1), ("melody", "brass, saxophone, trumpet", 0.7)), ("breakbeat", "pop"), ("groovy", "energetic"), (96, 122)),
-    _Genre(("classical",), _voices(("melody", "violin, flute, oboe, clarinet, cello, piano, harpsichord", 1), ("chords", "strings, piano, harp, harpsichord", 1), ("bass", "cello, bassoon", 0.5)), ("",), ("calm", "happy", "sad", "romantic", "playful", "tense"), (56, 150)),
-    _Genre(("orchestral", "classical"), _voices(("chords", "strings", 1), ("melody", "french horn, trumpet, violin, oboe, flute, brass", 1), ("chords", "brass, choir", 0.5), ("arpeggio", "harp, pizzicato, strings", 0.5), ("bass", "cello, double bass, tuba", 0.5)), ("epic", "", ""), ("epic", "romantic", "tense", "dark", "sad", "happy"), (60, 140), (48,)),
-    _Genre(("folk",), _voices(("chords", "acoustic guitar, banjo, accordion", 1), ("melody", "violin, flute, harmonica, whistle, accordion, banjo", 1), ("bass", "double bass", 0.4)), ("", "", "brushes"), ("happy", "calm", "sad", "romantic"), (72, 140), (40,)),
-    _Genre(("march music",), _voices(("melody", "trumpet, brass, flute, clarinet", 1), ("chords", "brass, trombone", 0.9), ("bass", "tuba", 1)), ("march",), ("happy", "epic"), (104, 128), (0, 48)),
-    _Genre(("waltz",), _voices(("melody", "accordion, violin, piano, music box, clarinet", 1), ("chords", "accordion, strings, piano", 1), ("bass", "double bass, cello, bass", 0.7)), ("waltz", "", ""), ("romantic", "playful", "happy", "sad"), (96, 168), (40,), 0.0, 3),
-    _Genre(("sacred",), _voices(("chords", "choir, church organ", 1), ("melody", "choir, church organ, trumpet", 0.6), ("bass", "church organ", 0.4)), ("",), ("calm", "sad", "epic"), (48, 84)),
-    _Genre(("world",), _voices(("melody", "sitar, koto, flute, kalimba, bagpipes, marimba, steel drums", 1), ("arpeggio", "kalimba, marimba, koto, sitar, harp", 0.6), ("drone", "sitar, accordion, bagpipes, strings", 0.3)), ("tribal", "latin", ""), ("calm", "happy", "dark", "groovy"), (64, 132)),
-)  # fmt: skip
-
+_COMMON = frozenset({"piano", "acoustic guitar", "electric guitar", "strings", "violin", "choir", "singing", "organ", "trumpet", "saxophone", "flute", "pad", "lead"})  # fmt: skip
 _BEAT_CONCEPTS = {
-    "four_on_the_floor": ("electronic drums", "rhythmic"),
-    "tribal": ("hand drums",),
-    "latin": ("hand drums", "rhythmic"),
-    "epic": ("timpani",),
-    "rock": ("rhythmic",),
-    "pop": ("rhythmic",),
-    "metal": ("rhythmic",),
-    "breakbeat": ("rhythmic",),
-    "hip_hop": ("rhythmic",),
+    **dict.fromkeys(
+        ("four_on_the_floor", "house", "trance"), ("electronic drums", "drums", "rhythmic")
+    ),
+    **dict.fromkeys(("drum_and_bass", "trap"), ("electronic drums", "drums", "rhythmic")),
+    **dict.fromkeys(("tribal", "latin"), ("hand drums", "percussion", "drums", "rhythmic")),
+    "bossa": ("drums", "percussion"),
+    "tango": ("percussion",),
+    "epic": ("timpani", "drums"),
+    "brushes": ("drums",),
+    "ballad": ("drums",),
 }
 _MOOD_CONCEPTS = {
     "dreamy": ("dreamy", "calm"),
@@ -99,45 +96,56 @@ _TEXTURE_CONCEPTS = {
     "crackle": ("crackle",),
     "birds": ("birds", "nature"),
     "speech": ("speech",),
+    "man speaking": ("speech", "man speaking"),
+    "woman speaking": ("speech", "woman speaking"),
     "heartbeat": ("heartbeat", "deep"),
+    "applause": ("applause",),
 }
-_BEATS = ("rock", "pop", "four_on_the_floor", "hip_hop", "breakbeat", "metal", "jazz", "latin", "tribal", "march", "epic", "brushes", "ballad")  # fmt: skip
+_TEXTURE_ODDS = {"speech": 0.6, "man speaking": 1.2, "woman speaking": 1.2, "birds": 1.6, "heartbeat": 0.6, "wind": 1.3}  # fmt: skip
+_BEDS = ("rain", "sea", "crackle", "birds", "applause", "wind", "speech")
+_BEATS = ("rock", "pop", "four_on_the_floor", "hip_hop", "breakbeat", "metal", "jazz", "latin", "tribal", "march", "epic", "brushes", "ballad", "house", "drum_and_bass", "disco", "funk", "shuffle", "trap", "train")  # fmt: skip
+_KITS = (0, 8, 16, 24, 25, 32, 40)
+_OWN_DRUMS = 0.3  # so often a sampled band plays with our drummer
+TWO_PASSAGES = 0.1
 
 
-_COMMON = frozenset({"piano", "acoustic guitar", "electric guitar", "strings", "violin", "choir", "organ", "trumpet", "saxophone", "flute", "pad", "lead"})  # fmt: skip
+def draw_scene(duration_s: float, sampled: bool, rng: Rng, *, held_out: bool = False) -> Scene:
+    """Draw one piece; some change half-way to something else.
 
-
-def draw_scene(duration_s: float, sampled: bool, rng: Rng) -> Scene:
-    """Draw one piece; a quarter of them change half-way to something else."""
-    kit = 0
-    lengths = (duration_s / 2, duration_s / 2) if rng.random() < 0.25 else (duration_s,)
-    passages = []
+    With ``held_out`` half of the line-ups have a player, and some a style, that training never
+    hears, and nothing changes half-way.
+    """
+    two = not held_out and rng.random() < TWO_PASSAGES
+    lengths = (duration_s / 2, duration_s / 2) if two else (duration_s,)
+    kit, passages = 0, []
+    casting = Casting(sampled, held_out and rng.random() < 0.5)
+    strange = held_out and rng.random() < 0.1
     for length_s in lengths:
-        passage, kit = _draw_passage(length_s, sampled, rng, kit)
+        passage, kit = _draw_passage(length_s, casting, rng, kit, strange=strange)
         passages.append(passage)
-    return Scene(tuple(passages), sampled, kit)
+    return Scene(tuple(passages), sampled, kit, own_drums=bool(rng.random() < _OWN_DRUMS))
 
 
 def draw_texture_scene(duration_s: float, rng: Rng) -> Scene:
     """Draw a piece of weather, birds or voices, which are rare among music."""
-    halves = (_texture(duration_s / 2, rng), _texture(duration_s / 2, rng))
-    return Scene(halves, sampled=False, kit=0)
+    return Scene((_texture(duration_s, rng),), sampled=False)
 
 
-def _draw_passage(duration_s: float, sampled: bool, rng: Rng, kit: int) -> tuple[Passage, int]:
+def _draw_passage(
+    duration_s: float, casting: Casting, rng: Rng, kit: int, *, strange: bool
+) -> tuple[Passage, int]:
     dice = rng.random()
-    if dice < 0.3:
-        return _solo(duration_s, sampled, rng), kit
-    if dice < 0.47 and not sampled:
+    if strange or dice > 0.5:
+        styles = [style for style in STYLES if style.is_held_out == strange]
+        style = styles[int(rng.integers(len(styles)))]
+        return _band(style, duration_s, casting, rng), int(rng.choice(style.kits))
+    if dice < 0.27:
+        return _solo(duration_s, casting, rng), kit
+    if dice < 0.32 and not casting.sampled:
         return _texture(duration_s, rng), kit
-    if dice < 0.53:
-        kit = int(rng.choice([0, 8, 16, 25, 24, 32, 40]))
-        return _drums_only(duration_s, rng), kit
-    if dice < 0.86:
-        genre = _GENRES[int(rng.integers(len(_GENRES)))]
-        kit = int(rng.choice(genre.kits))
-        return _band(genre, duration_s, sampled, rng), kit
-    return _ensemble(duration_s, sampled, rng), kit
+    if dice < 0.37:
+        return _drums_only(duration_s, rng), int(rng.choice(_KITS))
+    return _ensemble(duration_s, casting, rng), kit
 
 
 def _section(
@@ -155,27 +163,27 @@ def _section(
     )
 
 
-def _passage(section: Section, players: Sequence[Player], extra: Sequence[str]) -> Passage:
+def _passage(
+    section: Section,
+    players: Sequence[Player],
+    extra: Sequence[str],
+    style: Style | None = None,
+) -> Passage:
     """Name what is known of a section with ``players`` (drums are in ``section.voices``)."""
     concepts: set[str] = set(extra) | {name for player in players for name in player.concepts}
     beats = [voice.instrument for voice in section.voices if voice.role == "drums"]
     tonal = [voice for voice in section.voices if voice.role not in {"drums", "texture"}]
     textures = [voice.instrument for voice in section.voices if voice.role == "texture"]
-    if "synth" in concepts or "electronic" in concepts:
-        concepts.discard("acoustic")
     if any("acoustic" not in player.concepts for player in players):
         concepts.discard("acoustic")
     for texture in textures:
         concepts.update(_TEXTURE_CONCEPTS[texture])
-    if beats:
-        concepts.update(
-            ("drums", *(name for beat in beats for name in _BEAT_CONCEPTS.get(beat, ())))
-        )
-    else:
+    for beat in beats:
+        concepts.update(_BEAT_CONCEPTS.get(beat, ("drums", "rhythmic")))
+    if not beats:
         concepts.add("no drums")
     if tonal or beats:
-        concepts.update(_pace(section))
-        concepts.add("music")
+        concepts.update((*_pace(section), "music"))
     else:
         concepts.add("no music")
     if tonal:
@@ -183,38 +191,39 @@ def _passage(section: Section, players: Sequence[Player], extra: Sequence[str]) 
         concepts.add(section.mode)
         if section.mood in {"sad", "romantic"} and section.energy < 0.3 and section.tempo_bpm < 80:
             concepts.add("calm")
-    if "choir" not in concepts and "speech" not in concepts:
+    if (tonal or beats) and not concepts & {"singing", "speech"}:
         concepts.add("instrumental")
     count = len(tonal) + len(beats)
     concepts.update(("sparse",) if count + len(textures) <= 1 else ("dense",) if count >= 4 else ())
-    return Passage(section, frozenset(concepts))
+    families = tuple(dict.fromkeys(player.family for player in players))
+    facts = Facts(
+        style=style.concepts[0] if style is not None else "",
+        family=families[0] if families else ("drums" if beats else ""),
+        families=(*families, *(("drums",) if beats else ())),
+        tempo_bpm=section.tempo_bpm if tonal or beats else 0.0,
+        mode=section.mode if tonal else "",
+        energy=section.energy if tonal or beats else -1.0,
+        held=(
+            *(("instrument",) if any(player.is_held_out for player in players) else ()),
+            *(("style",) if style is not None and style.is_held_out else ()),
+        ),
+    )
+    return Passage(section, frozenset(concepts), facts)
+
+
+SLOW_TO_BPM, MEDIUM_BPM, FAST_FROM_BPM = 82.0, (94.0, 118.0), 132.0
 
 
 def _pace(section: Section) -> tuple[str, ...]:
-    if section.tempo_bpm <= 88 and section.energy < 0.6:
+    if section.tempo_bpm <= SLOW_TO_BPM:
         return ("slow",)
-    if section.tempo_bpm >= 118 and section.energy >= 0.45:
+    if section.tempo_bpm >= FAST_FROM_BPM:
         return ("fast",)
-    return ("medium",) if 92 <= section.tempo_bpm <= 114 else ()
-
-
-def _pick(concept: str, sampled: bool, rng: Rng) -> Player | None:
-    found = players_of(concept, sampled=sampled)
-    return found[int(rng.integers(len(found)))] if found else None
-
-
-def _any_player(sampled: bool, rng: Rng) -> Player:
-    """Pick evenly over kinds of instrument, a third of the time among those most music has."""
-    kinds = sorted({player.concepts[0] for player in PLAYERS if player.sampled == sampled})
-    if rng.random() < 0.33:
-        kinds = [kind for kind in kinds if kind in _COMMON]
-    kind = kinds[int(rng.integers(len(kinds)))]
-    found = [p for p in PLAYERS if p.sampled == sampled and p.concepts[0] == kind]
-    return found[int(rng.integers(len(found)))]
+    return ("medium",) if MEDIUM_BPM[0] <= section.tempo_bpm <= MEDIUM_BPM[1] else ()
 
 
 def _voice(player: Player, role: Role, rng: Rng, level: float = 1.0) -> Voice:
-    level *= float(rng.uniform(0.75, 1.1))
+    level *= float(rng.uniform(0.7, 1.15))
     if role in {"melody", "arpeggio"} and BASS_LINES & set(player.concepts):
         level *= 1.2
     octave = player.octave
@@ -227,15 +236,14 @@ def _a_mood(rng: Rng) -> str:
     return str(rng.choice(sorted(MOODS)))
 
 
-def _solo(duration_s: float, sampled: bool, rng: Rng) -> Passage:
+def _solo(duration_s: float, casting: Casting, rng: Rng) -> Passage:
     """One player, with one hand or two."""
-    player = _any_player(sampled, rng)
+    player = casting.anyone(rng)
     section = _section(duration_s, _a_mood(rng), rng)
-    roles: tuple[Role, ...]
-    if BASS_LINES & set(player.concepts):
-        roles = ("bass",)
-    else:
+    roles: tuple[Role, ...] = ("bass",)
+    if not BASS_LINES & set(player.concepts):
         choices: list[tuple[Role, ...]] = [
+            ("melody",),
             ("melody",),
             ("melody", "chords"),
             ("melody", "arpeggio"),
@@ -246,16 +254,23 @@ def _solo(duration_s: float, sampled: bool, rng: Rng) -> Passage:
     voices = tuple(
         _voice(player, role, rng, 1.0 if place == 0 else 0.65) for place, role in enumerate(roles)
     )
+    voices += _bed(rng)
     passage = _passage(replace(section, voices=voices), [player], ())
     return replace(passage, concepts=passage.concepts | {"sparse"})
 
 
+def _bed(rng: Rng, odds: float = 0.07) -> tuple[Voice, ...]:
+    """Now and then it rains, or people talk, where music is played."""
+    if rng.random() >= odds:
+        return ()
+    return (Voice(str(rng.choice(_BEDS)), "texture", float(rng.uniform(0.2, 0.5))),)
+
+
 def _texture(duration_s: float, rng: Rng) -> Passage:
     names = sorted(_TEXTURE_CONCEPTS)
-    odds = np.array([2.0 if name == "speech" else 1.0 for name in names])
-    chosen = rng.choice(
-        names, size=2 if rng.random() < 0.15 else 1, replace=False, p=odds / odds.sum()
-    )
+    odds = np.array([_TEXTURE_ODDS.get(name, 1.0) for name in names])
+    count = 2 if rng.random() < 0.15 else 1
+    chosen = rng.choice(names, size=count, replace=False, p=odds / odds.sum())
     voices = tuple(Voice(str(name), "texture", float(rng.uniform(0.7, 1.0))) for name in chosen)
     return _passage(Section(duration_s, voices), [], ())
 
@@ -269,40 +284,44 @@ def _drums_only(duration_s: float, rng: Rng) -> Passage:
     return _passage(section, [], extra)
 
 
-def _band(genre: _Genre, duration_s: float, sampled: bool, rng: Rng) -> Passage:
-    mood = str(rng.choice(genre.moods))
-    low, high = genre.tempo_bpm
+def _band(style: Style, duration_s: float, casting: Casting, rng: Rng) -> Passage:
+    mood = str(rng.choice(style.moods))
+    low, high = style.tempo_bpm
     wanted = np.clip(rng.uniform(*MOODS[mood].tempo_bpm), low, high) * rng.uniform(0.97, 1.03)
     section = replace(
-        _section(duration_s, mood, rng, float(wanted)), swing=genre.swing, meter=genre.meter
+        _section(duration_s, mood, rng, float(wanted)),
+        swing=style.swing,
+        meter=style.meter,
+        feel=style.feel if rng.random() < 0.9 else "",
     )
     voices: list[Voice] = []
     players: list[Player] = []
-    for role, names, odds in genre.voices:
+    for role, names, odds in style.voices:
         if rng.random() > odds:
             continue
-        player = _pick(str(rng.choice(names)), sampled, rng)
+        player = casting.pick(str(rng.choice(names)), rng)
         if player is None:
             continue
-        players.append(player)
+        # The leading instrument first: the melody's, else whoever came first.
+        players.insert(0 if role == "melody" else len(players), player)
         voices.append(_voice(player, role, rng, 0.8 if role == "chords" else 1.0))
-    if not voices:  # this orchestra has none of the genre's players
-        return _ensemble(duration_s, sampled, rng)
-    beat = str(rng.choice(genre.beats))
-    if beat and (genre.meter == 4 or beat == "waltz"):
-        voices.append(Voice(beat, "drums", float(rng.uniform(0.7, 1.0))))
-    if not sampled and rng.random() < 0.08:
-        voices.append(Voice(str(rng.choice(["rain", "sea", "crackle", "birds"])), "texture", 0.3))
-    return _passage(replace(section, voices=tuple(voices)), players, genre.concepts)
+    if len(voices) < 2:  # this orchestra has too few of the style's players
+        return _ensemble(duration_s, casting, rng)
+    beat = str(rng.choice(style.beats))
+    if beat:
+        voices.append(Voice(beat, "drums", float(rng.uniform(0.6, 1.0))))
+    voices += _bed(rng, 0.03)
+    return _passage(replace(section, voices=tuple(voices)), players, style.concepts, style)
 
 
-def _ensemble(duration_s: float, sampled: bool, rng: Rng) -> Passage:
-    """Two to four players who would never meet elsewhere, so that no habit can be learnt by heart."""
+def _ensemble(duration_s: float, casting: Casting, rng: Rng) -> Passage:
+    """Two to four players who would never meet elsewhere: no habit is to be learnt by heart."""
     section = _section(duration_s, _a_mood(rng), rng)
     roles: list[Role] = ["melody", "chords", "bass", "arpeggio"]
     count = int(rng.integers(2, 5))
-    players = [_any_player(sampled, rng) for _ in range(count)]
+    players = [casting.anyone(rng) for _ in range(count)]
     voices = [_voice(player, role, rng) for player, role in zip(players, roles, strict=False)]
-    if rng.random() < 0.45:
+    if rng.random() < 0.4:
         voices.append(Voice(str(rng.choice(_BEATS)), "drums", float(rng.uniform(0.6, 1.0))))
+    voices += _bed(rng, 0.04)
     return _passage(replace(section, voices=tuple(voices)), players, ())

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,45 @@ import soundfile
 from traumbox.domain import SAMPLE_RATE_HZ, Float32
 from traumbox.synth.score import Part
 
-_SOUNDFONTS = (
-    Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),
-    Path("/usr/share/soundfonts/FluidR3_GM.sf2"),
+
+@dataclass(frozen=True, slots=True)
+class Soundfont:
+    """A General MIDI bank: its Debian package, licence, and the file's place there."""
+
+    name: str
+    package: str
+    licence: str
+    path: Path
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the file and the program that plays it are installed."""
+        return self.path.exists() and shutil.which("fluidsynth") is not None
+
+
+SOUNDFONTS = (
+    Soundfont(
+        "FluidR3 GM", "fluid-soundfont-gm", "MIT", Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+    ),
+    Soundfont(
+        "MuseScore General",
+        "musescore-general-soundfont-small",
+        "MIT",
+        Path("/usr/share/sounds/sf3/MuseScore_General_Lite.sf3"),
+    ),
+    Soundfont(
+        "Csound GM bank",
+        "csound-soundfont",
+        "public domain",
+        Path("/usr/share/sounds/sf2/sf_GMbank.sf2"),
+    ),
 )
+"""What the training may play on; it takes those that are there, in turn."""
+
+HELD_OUT = Soundfont(
+    "TimGM6mb", "timgm6mb-soundfont", "GPL-2", Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
+)
+"""What only the evaluation plays on."""
 _TICKS_PER_S = 1000  # one quarter note a second at 1000 ticks a quarter
 _DRUM_CHANNEL = 9
 GM_DRUMS = {
@@ -43,11 +79,9 @@ GM_DRUMS = {
 """The drums of our patterns as notes of the General MIDI percussion channel."""
 
 
-def find() -> Path | None:
-    """Return the soundfont to use, or None when it or the program is missing."""
-    if shutil.which("fluidsynth") is None:
-        return None
-    return next((path for path in _SOUNDFONTS if path.exists()), None)
+def installed() -> list[Soundfont]:
+    """Return the soundfonts for training that are there, with the program to play them."""
+    return [font for font in SOUNDFONTS if font.is_there]
 
 
 def program_of(instrument: str) -> int | None:
@@ -56,9 +90,14 @@ def program_of(instrument: str) -> int | None:
 
 
 def render(
-    pieces: Sequence[tuple[Sequence[Part], int]], spacing_s: float, soundfont: Path
+    pieces: Sequence[tuple[Sequence[Part], int]],
+    spacing_s: float,
+    soundfont: Path,
+    rng: np.random.Generator,
 ) -> list[Float32]:
     """Play several pieces (parts, drum kit) in one run of the program; loading the font is slow.
+
+    Dry: rooms are added to the clips.
 
     Returns
     -------
@@ -67,12 +106,24 @@ def render(
     """
     events: list[tuple[int, bytes]] = []
     for place, (parts, kit) in enumerate(pieces):
-        events += _events(parts, kit, round(place * spacing_s * _TICKS_PER_S))
+        events += _events(parts, kit, round(place * spacing_s * _TICKS_PER_S), rng)
     end = round(len(pieces) * spacing_s * _TICKS_PER_S)
     with tempfile.TemporaryDirectory(prefix="traumbox-midi-") as folder:
         midi, wave = Path(folder, "pieces.mid"), Path(folder, "pieces.wav")
         midi.write_bytes(_midi_file(events, end))
-        command = ["fluidsynth", "-ni", "-q", "-g", "0.35", "-r", str(SAMPLE_RATE_HZ)]
+        command = [
+            "fluidsynth",
+            "-ni",
+            "-q",
+            "-R",
+            "0",
+            "-C",
+            "0",
+            "-g",
+            "0.35",
+            "-r",
+            str(SAMPLE_RATE_HZ),
+        ]
         command += ["-T", "wav", "-O", "s16", "-F", str(wave), str(soundfont), str(midi)]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- fixed program, own files
         sound, _ = soundfile.read(wave, dtype="float32", always_2d=True)
@@ -82,7 +133,9 @@ def render(
     return [padded[place * n : (place + 1) * n] for place in range(len(pieces))]
 
 
-def _events(parts: Sequence[Part], kit: int, start_tick: int) -> list[tuple[int, bytes]]:
+def _events(
+    parts: Sequence[Part], kit: int, start_tick: int, rng: np.random.Generator
+) -> list[tuple[int, bytes]]:
     """Return the MIDI events of one piece; channels are set up afresh."""
     events = [(start_tick, bytes([0xC0 | _DRUM_CHANNEL, kit]))]
     free = (channel for channel in range(16) if channel != _DRUM_CHANNEL)
@@ -96,6 +149,7 @@ def _events(parts: Sequence[Part], kit: int, start_tick: int) -> list[tuple[int,
         if not drums:
             program = program_of(part.voice.instrument) or 0
             events.append((start_tick, bytes([0xC0 | channel, program])))
+            events += _expression(channel, start_tick, part, rng)
         for note in part.notes:
             pitch = GM_DRUMS[note.drum] if drums else int(np.clip(note.pitch, 0, 127))
             force = int(np.clip(note.velocity * 127, 1, 127))
@@ -103,6 +157,20 @@ def _events(parts: Sequence[Part], kit: int, start_tick: int) -> list[tuple[int,
             off = on + max(20, round(note.duration_s * _TICKS_PER_S))
             events.append((on, bytes([0x90 | channel, pitch, force])))
             events.append((off, bytes([0x80 | channel, pitch, 0])))
+    return events
+
+
+def _expression(
+    channel: int, start_tick: int, part: Part, rng: np.random.Generator
+) -> list[tuple[int, bytes]]:
+    """Return a vibrato (controller 1) and swells (controller 11), as players of tones have them."""
+    end_s = max((note.start_s + note.duration_s for note in part.notes), default=0.0)
+    depth = int(rng.choice([0, 0, 20, 45, 75]))
+    events = [(start_tick, bytes([0xB0 | channel, 1, depth]))]
+    swell, rate_hz, phase = rng.uniform(0, 35), rng.uniform(0.1, 0.5), rng.uniform(0, 6.3)
+    for at_s in np.arange(0.0, end_s, 0.2):
+        value = int(127 - swell * (0.5 + 0.5 * np.sin(2 * np.pi * rate_hz * at_s + phase)))
+        events.append((start_tick + round(at_s * _TICKS_PER_S), bytes([0xB0 | channel, 11, value])))
     return events
 
 

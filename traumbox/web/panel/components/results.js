@@ -15,11 +15,16 @@ export default {
         <p class="tb-message-title">{{ message }}</p>
         <p v-if="hint">{{ hint }}</p>
       </div>
+      <p v-if="nothingFits" class="tb-nearest" role="status">
+        <b>{{ nothingLikeThat }}</b> {{ texts.nearest }}</p>
       <ol v-if="hits.length" class="tb-list" :class="{ stale: state === 'busy' }"
           :aria-label="heading">
-        <ResultRow v-for="(hit, i) in shown" :key="hit.track.id" :hit="hit" :texts="texts"
-                   @toggle="toggleHit(i)" @play="play(i)" @seek="play(i, $event)"
-                   @enqueue="add(hit.track)" @more="$refs.menu.open(hit.track, $event)" />
+        <template v-for="(hit, i) in shown" :key="hit.track.id">
+          <li v-if="i > 0 && i === fitting" class="tb-less"><h2>{{ texts.less_like_it }}</h2></li>
+          <ResultRow :hit="hit" :texts="texts"
+                     @toggle="toggleHit(i)" @play="play(i)" @seek="play(i, $event)"
+                     @enqueue="add(hit.track)" @more="$refs.menu.open(hit.track, $event)" />
+        </template>
       </ol>
       <div v-else-if="state === 'busy'" class="tb-list" aria-hidden="true">
         <div v-for="n in 6" :key="n" class="tb-row tb-ghost"></div>
@@ -44,6 +49,15 @@ export default {
     shown() {
       return this.hits.map((hit) => atHand(hit, this.away));
     },
+    fitting() {
+      return this.hits.filter((hit) => hit.fits).length; // they come first
+    },
+    nothingFits() {
+      return this.hits.length > 0 && !this.fitting;
+    },
+    nothingLikeThat() {
+      return this.answer?.pending ? this.texts.nothing_yet : this.texts.nothing_fits;
+    },
     heading() {
       return this.texts[`heading_${this.kind}`];
     },
@@ -52,7 +66,7 @@ export default {
       if (!this.answer || !this.hits.length) return "";
       const { searched, total, took_ms: took, pending } = this.answer;
       const among = say(this.texts, pending ? "summary_partial" : "summary", {
-        count: this.hits.length,
+        count: this.fitting,
         searched,
         total,
       });
@@ -78,7 +92,8 @@ export default {
     },
     selectFirst() {
       this.selected = "";
-      if (this.hits.length && this.kind !== "recent") this.select(this.hits[0]);
+      // What only comes near isn't held up as the answer.
+      if (this.fitting && this.kind !== "recent") this.select(this.hits[0]);
     },
     select(hit) {
       if (hit.track.id === this.selected || !matchMedia(WIDE).matches) return;

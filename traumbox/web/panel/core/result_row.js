@@ -11,7 +11,7 @@ const EDGE = 0.06; // keeps the label of a moment at the very end inside the row
 export const ResultRow = {
   components: { Icon, TrackCover, Waveform },
   template: `
-    <li class="tb-row" :class="{ current: isCurrent, offline: track.offline }" :data-track="track.id" @click="clickRow">
+    <li class="tb-row" :class="{ current: isCurrent, offline: track.offline, far: !hit.fits }" :data-track="track.id" @click="clickRow">
       <button type="button" class="tb-play-cover" :aria-label="playLabel"
               @click.stop="$emit('toggle')">
         <TrackCover :track="track" />
@@ -34,7 +34,7 @@ export const ResultRow = {
         <p>{{ facts.at(-1) }}</p>
       </div>
       <div class="tb-match tb-num">
-        <template v-if="hit.match !== null">
+        <template v-if="hit.match !== null && hit.fits">
           <p><b>{{ hit.match }}</b> <span class="tb-match-word">{{ texts.match }}</span>
              <span class="tb-hidden">{{ texts.out_of_100 }}</span></p>
           <div class="tb-bar" aria-hidden="true"><span :style="{ width: hit.match + '%' }"></span></div>

@@ -65,7 +65,7 @@ def find_recent(services: Services) -> list[Props]:
     """Return what was heard last, as hits without a moment."""
     lens = lens_of(services)
     return [
-        {"track": track_view(row.as_track(), lens), "start_s": None, "match": None}
+        {"track": track_view(row.as_track(), lens), "start_s": None, "match": None, "fits": True}
         for row in services.ledger.recently_added(RECENT_SHOWN)
     ]
 
@@ -78,7 +78,7 @@ def find_detail(services: Services, state: SearchState, track_id: str) -> Props 
     except KeyError:
         return None
     hits = answer_view(similar, state.as_query(ALIKE_SHOWN), lens_of(services))["hits"]
-    clear = [moment for moment in moments["moments"] if moment["match"] >= CLEAR_MATCH]
+    clear = [one for one in moments["moments"] if one["fits"] and one["match"] >= CLEAR_MATCH]
     return {"similar": hits, "moments": clear, "heat": moments["heat"] if clear else ""}
 
 
