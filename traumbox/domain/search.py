@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from traumbox.domain.conditions import Condition
 from traumbox.domain.files import Location
 from traumbox.domain.sound import Descriptors, Media, Tags
 
@@ -31,14 +32,55 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What someone wants to find: a sentence, or likeness to a track.
+class Chip:
+    """A part of a sentence that was understood as more than a description of sound.
 
-    ``kinds`` are the only ones wanted; none named: all.
+    ``condition`` is what tracks must meet; or None, and ``without`` names a sound that must not be
+    heard. ``words`` are those of the sentence, as written. ``id`` is what takes it back: the same
+    for the same words and meaning.
+    """
+
+    words: str
+    condition: Condition | None = None
+    without: str = ""
+
+    @property
+    def id(self) -> str:
+        """The condition as written, or ``without:`` and the sound."""
+        return str(self.condition) if self.condition is not None else f"without:{self.without}"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a sentence was taken.
+
+    ``sound`` is what the text tower gets, in the language that it understands; empty where nothing
+    of the sentence describes a sound. ``names`` is what may be a name or a tag: the words of the
+    sentence that no chip has taken. ``starts`` tells that somebody asked for the place where a
+    sound comes in.
+    """
+
+    text: str
+    sound: str
+    names: str
+    chips: tuple[Chip, ...] = ()
+    starts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What someone wants to find: a sentence, likeness to tracks, or both.
+
+    ``like`` and ``unlike`` are track ids. ``conditions`` are filters beside those in the sentence;
+    ``taken_back`` are ids of chips that aren't meant. ``kinds`` are the only ones wanted; none
+    named: all.
     """
 
     text: str = ""
-    like: str | None = None  # a track id
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    taken_back: frozenset[str] = frozenset()
     limit: int = 24
     kinds: frozenset[Kind] = frozenset()
 
