@@ -39,9 +39,9 @@ class Condition:
     """One condition: a number in a range (both ends belong to it), or one of several words.
 
     ``added_s`` and ``played_s`` (last played) are POSIX times; the others are the descriptors of
-    these names. Words are compared folded; a
-    ``key`` is named like ``Descriptors.key``; ``format`` is a codec or container in FFmpeg's
-    short names. A track that doesn't tell the thing meets no condition on it, and every negated one.
+    these names. Words are compared folded; a ``key`` is named like ``Descriptors.key``; ``format``
+    is a codec or container in FFmpeg's short names. A track that doesn't tell the thing meets no
+    condition on it, but every negated one.
     """
 
     field: Field
