@@ -1,0 +1,11 @@
+"""From a sentence to what is meant: conditions on tracks, sounds, names. English and German.
+
+``understanding`` runs the rules, one module for each kind; ``english`` and ``german`` hold the
+words; ``translate`` puts German sound words into English.
+"""
+
+from traumbox.search.sentence.translate import translated
+from traumbox.search.sentence.understanding import understand
+from traumbox.search.sentence.vocabulary import Vocabulary
+
+__all__ = ["Vocabulary", "translated", "understand"]
