@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from traumbox.domain import NO_FLOOR, SAMPLE_RATE_HZ, Embedding, Float32, ModelCard
+from traumbox.domain import NO_FLOOR, SAMPLE_RATE_HZ, Embedding, Float32, ModelCard, unit
 from traumbox.errors import StoreError
 from traumbox.ports import Embedder, Index, IndexEntry, WindowHit
 
@@ -70,9 +70,15 @@ class MemoryIndex(Index):
         self._card = card
         self._sounds: dict[str, Embedding] = {}
         self._tracks: dict[str, str] = {}
+        self._changes = 0
         self.maintained = 0
 
+    @property
+    def changes(self) -> int:
+        return self._changes
+
     def add(self, entries: Sequence[IndexEntry]) -> None:
+        self._changes += bool(entries)
         fresh: dict[str, Embedding] = {}
         for entry in entries:
             if entry.embedding is not None:
@@ -89,6 +95,7 @@ class MemoryIndex(Index):
         self._forget_orphans({audio_id for audio_id in replaced if audio_id is not None})
 
     def remove_tracks(self, track_ids: Collection[str]) -> None:
+        self._changes += bool(track_ids)
         removed = {self._tracks.pop(track_id, None) for track_id in track_ids}
         self._forget_orphans({audio_id for audio_id in removed if audio_id is not None})
 
@@ -98,10 +105,13 @@ class MemoryIndex(Index):
     def known_tracks(self) -> dict[str, str]:
         return dict(self._tracks)
 
-    def nearest_windows(self, vector: Float32, limit: int) -> list[WindowHit]:
+    def nearest_windows(
+        self, vector: Float32, limit: int, among: Collection[str] | None = None
+    ) -> list[WindowHit]:
         hits = [
             WindowHit(audio_id, float(start_s), float(score))
             for audio_id, sound in self._sounds.items()
+            if among is None or audio_id in among
             for start_s, score in zip(sound.start_s, sound.vectors @ vector, strict=True)
         ]
         return sorted(hits, key=lambda hit: -hit.score)[: max(0, limit)]
@@ -112,6 +122,21 @@ class MemoryIndex(Index):
             return np.empty(0, np.float32), np.empty((0, self._card.dim), np.float32)
         order = np.argsort(sound.start_s, kind="stable")
         return sound.start_s[order], sound.vectors[order]
+
+    def windows_among(self, audio_ids: Collection[str]) -> dict[str, tuple[Float32, Float32]]:
+        found = {audio_id: self.windows_of(audio_id) for audio_id in audio_ids}
+        return {audio_id: sound for audio_id, sound in found.items() if len(sound[0])}
+
+    def means_of(self, audio_ids: Collection[str]) -> tuple[list[str], Float32]:
+        means = {
+            audio_id: unit(sound.vectors.mean(axis=0, dtype=np.float64))
+            for audio_id, sound in self._sounds.items()
+            if audio_id in audio_ids and len(sound.start_s) and sound.vectors.mean(axis=0).any()
+        }
+        return list(means), np.array(list(means.values()), np.float32).reshape(-1, self._card.dim)
+
+    def means(self) -> Iterator[tuple[list[str], Float32]]:
+        yield self.means_of(self._sounds)
 
     def count_windows(self) -> int:
         return sum(len(sound.start_s) for sound in self._sounds.values())

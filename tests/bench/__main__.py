@@ -25,6 +25,7 @@ from tests.bench.library import MIX_S, TRACK_S, write_library, write_mix
 from tests.bench.memory import own_mb, rss_mb, sampling_rss
 from tests.bench.overlap import overlap
 from tests.bench.scan import bench_scan
+from tests.bench.search import bench_search
 from tests.bench.watching import bench_watching
 from tests.house import DaemonHouse
 from traumbox.daemon.ear import build_ear
@@ -53,6 +54,7 @@ def main() -> None:
         _mix(DaemonHouse(Path(directory)))
     bench_scan()
     bench_ledger()
+    bench_search()
     bench_watching()
     bench_kills(int(os.environ.get("KILLS", KILLS)))
     bench_clap()

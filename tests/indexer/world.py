@@ -104,8 +104,23 @@ class FusedIndex(Index):
     def known_tracks(self) -> dict[str, str]:
         return self.inner.known_tracks()
 
-    def nearest_windows(self, vector: Float32, limit: int) -> list[WindowHit]:
-        return self.inner.nearest_windows(vector, limit)
+    @property
+    def changes(self) -> int:
+        return self.inner.changes
+
+    def nearest_windows(
+        self, vector: Float32, limit: int, among: Collection[str] | None = None
+    ) -> list[WindowHit]:
+        return self.inner.nearest_windows(vector, limit, among)
+
+    def windows_among(self, audio_ids: Collection[str]) -> dict[str, tuple[Float32, Float32]]:
+        return self.inner.windows_among(audio_ids)
+
+    def means_of(self, audio_ids: Collection[str]) -> tuple[list[str], Float32]:
+        return self.inner.means_of(audio_ids)
+
+    def means(self) -> Iterator[tuple[list[str], Float32]]:
+        return self.inner.means()
 
     def windows_of(self, audio_id: str) -> tuple[Float32, Float32]:
         return self.inner.windows_of(audio_id)

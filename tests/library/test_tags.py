@@ -13,13 +13,31 @@ from mutagen.aiff import AIFF
 from mutagen.apev2 import APEBinaryValue, APEv2
 from mutagen.asf import ASF, ASFByteArrayAttribute
 from mutagen.flac import FLAC, Picture
-from mutagen.id3 import APIC, ID3, PCST, TALB, TCON, TDRC, TIT2, TPE1, TPE2, TPOS, TRCK
+from mutagen.id3 import (
+    APIC,
+    COMM,
+    ID3,
+    PCST,
+    SYLT,
+    TALB,
+    TCOM,
+    TCON,
+    TDRC,
+    TIPL,
+    TIT2,
+    TPE1,
+    TPE2,
+    TPOS,
+    TRCK,
+    TXXX,
+    USLT,
+)
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggvorbis import OggVorbis
 from mutagen.wave import WAVE
 from PIL import Image
 
-from traumbox.domain import Tags
+from traumbox.domain import FileTags, Tags
 from traumbox.library.tags import of_part, read_tags
 
 RATE_HZ = 48_000
@@ -65,7 +83,7 @@ def picture(colour: str = "red", size: tuple[int, int] = (900, 600), form: str =
 
 
 def cover_of(path: Path) -> Image.Image:
-    cover = read_tags(path)[1]
+    cover = read_tags(path).cover
     assert cover is not None
     return Image.open(io.BytesIO(cover))
 
@@ -112,7 +130,7 @@ def test_id3(tmp_path: Path) -> None:
     tags = ID3()
     id3(tags)
     tags.save(path)
-    assert read_tags(path) == (FULL, None)
+    assert read_tags(path) == FileTags(FULL)
 
 
 @pytest.mark.parametrize(("suffix", "kind"), [("aiff", AIFF), ("wav", WAVE)])
@@ -122,7 +140,7 @@ def test_id3_in_other_containers(tmp_path: Path, suffix: str, kind: type) -> Non
     file.add_tags()
     id3(file.tags)
     file.save()
-    assert read_tags(path)[0] == FULL
+    assert read_tags(path).tags == FULL
 
 
 @pytest.mark.parametrize(("suffix", "kind"), [("flac", FLAC), ("ogg", OggVorbis)])
@@ -131,7 +149,7 @@ def test_vorbis_comments(tmp_path: Path, suffix: str, kind: type) -> None:
     file = kind(path)
     file.update(COMMENTS)
     file.save()
-    assert read_tags(path)[0] == FULL
+    assert read_tags(path).tags == FULL
 
 
 def test_mp4(tmp_path: Path) -> None:
@@ -146,7 +164,7 @@ def test_mp4(tmp_path: Path) -> None:
     file["trkn"], file["disk"] = [(3, 12)], [(1, 2)]
     file["covr"] = [MP4Cover(picture(), MP4Cover.FORMAT_PNG)]
     file.save()
-    assert read_tags(path)[0] == FULL
+    assert read_tags(path).tags == FULL
     assert is_red(cover_of(path))
 
 
@@ -158,7 +176,7 @@ def test_apev2(tmp_path: Path) -> None:
     file["Year"], file["Track"], file["Disc"] = "1999", "3/12", "1"
     file["Cover Art (Front)"] = APEBinaryValue(b"cover.png\0" + picture())
     file.save(path)
-    assert read_tags(path)[0] == FULL
+    assert read_tags(path).tags == FULL
     assert is_red(cover_of(path))
 
 
@@ -173,14 +191,14 @@ def test_asf(tmp_path: Path) -> None:
     value = struct.pack("<BI", 3, len(data)) + names + data
     file["WM/Picture"] = [ASFByteArrayAttribute(value)]
     file.save()
-    assert read_tags(path)[0] == FULL
+    assert read_tags(path).tags == FULL
     assert is_red(cover_of(path))
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.mka", "flac"), ("a.wav", "pcm_s16le")])
 def test_ffmpeg_reads_what_mutagen_cannot(tmp_path: Path, name: str, codec: str) -> None:
     metadata = {"title": "Der Traum", "artist": "Ä. Band", "date": "1999", "genre": "Jazz"}
-    tags = read_tags(encoded(tmp_path / name, codec, metadata))[0]
+    tags = read_tags(encoded(tmp_path / name, codec, metadata)).tags
     assert tags == Tags(title="Der Traum", artist="Ä. Band", year=1999, genre="Jazz")
 
 
@@ -203,7 +221,7 @@ def test_years(tmp_path: Path, date: str, year: int | None) -> None:
     file = FLAC(path)
     file["date"] = date
     file.save()
-    assert read_tags(path)[0].year == year
+    assert read_tags(path).tags.year == year
 
 
 def test_fields_are_one_line_printable_and_bounded(tmp_path: Path) -> None:
@@ -215,12 +233,82 @@ def test_fields_are_one_line_printable_and_bounded(tmp_path: Path) -> None:
     file["genre"] = ["Jazz", "Jazz", " ", "Rock"] + ["x"] * 5000
     file["tracknumber"] = "9" * 5000
     file.save()
-    tags = read_tags(path)[0]
+    tags = read_tags(path).tags
     assert tags.title == "a b c [31m gnp.exe"
     assert len(tags.artist) == 1000
     assert tags.album == "Café"
     assert tags.genre == "Jazz; Rock; x"
     assert tags.track_no is None
+
+
+# Comments, lyrics, and who else took part
+
+LYRICS = "La la\nla"
+
+
+def test_what_id3_says_beside_the_names(tmp_path: Path) -> None:
+    path = sound(tmp_path / "a.mp3")
+    tags = ID3()
+    tags.add(COMM(3, "eng", "iTunNORM", ["000003E8 000003E8 00001F40 00001F40"]))
+    tags.add(COMM(3, "deu", "", ["  Aus dem\nNachlass "]))
+    tags.add(USLT(3, "eng", "", "La la\r\n\r\nla\x1b"))
+    tags.add(TCOM(3, ["C. Schumann", "R. Schumann"]))
+    tags.add(TIPL(3, [["producer", "Someone"]]))
+    tags.add(TXXX(3, "MOOD", ["Tender"]))
+    tags.save(path)
+    found = read_tags(path)
+    assert found.tags.comment == "Aus dem Nachlass"
+    assert found.lyrics == LYRICS
+    assert found.credits == "C. Schumann; R. Schumann; Someone; Tender"
+
+
+def test_what_vorbis_comments_say_beside_the_names(tmp_path: Path) -> None:
+    path = sound(tmp_path / "a.flac")
+    file = FLAC(path)
+    file.update({"comment": "https://example.org/x", "description": "Live", "lyrics": LYRICS})
+    file.update({"composer": "A", "performer": ["B (oboe)", "A"], "grouping": "Suite"})
+    file.save()
+    found = read_tags(path)
+    assert (found.tags.comment, found.lyrics) == ("Live", LYRICS)
+    assert found.credits == "A; B (oboe); Suite"
+
+
+def test_what_mp4_and_ape_say_beside_the_names(tmp_path: Path) -> None:
+    path = encoded(tmp_path / "a.m4a", "aac")
+    mp4 = MP4(path)
+    mp4["©cmt"], mp4["©lyr"], mp4["©wrt"], mp4["©grp"] = ["Live"], [LYRICS], ["A"], ["Suite"]
+    mp4.save()
+    assert read_tags(path) == FileTags(Tags(comment="Live"), credits="A; Suite", lyrics=LYRICS)
+    path = encoded(tmp_path / "a.wv", "wavpack")
+    ape = APEv2()
+    ape["Comment"], ape["Lyrics"], ape["Composer"] = "Live", LYRICS, "A"
+    ape.save(path)
+    assert read_tags(path) == FileTags(Tags(comment="Live"), credits="A", lyrics=LYRICS)
+
+
+def test_lyrics_that_run_along_come_without_their_times(tmp_path: Path) -> None:
+    path = sound(tmp_path / "a.flac")
+    file = FLAC(path)
+    file["lyrics"] = "[ar:X]\n[00:12.00]La [00:12.50]la\n[01:02]la [Chorus]"
+    file.save()
+    assert read_tags(path).lyrics == "La la\nla [Chorus]"
+    path = sound(tmp_path / "a.mp3")
+    tags = ID3()
+    tags.add(SYLT(3, "eng", 2, 1, "", [("La la", 10), ("la", 20)]))
+    tags.save(path)
+    assert read_tags(path).lyrics == LYRICS
+
+
+def test_what_is_only_searched_is_bounded(tmp_path: Path) -> None:
+    path = sound(tmp_path / "a.flac")
+    file = FLAC(path)
+    file["comment"], file["lyrics"], file["composer"] = "x" * 9000, "la\n" * 90_000, ["y" * 999] * 9
+    file["performer"] = [str(number) * 900 for number in range(9)]
+    file.save()
+    found = read_tags(path)
+    assert len(found.tags.comment) == 500
+    assert 19_000 < len(found.lyrics) <= 20_000
+    assert len(found.credits) <= 2000
 
 
 # Covers
@@ -267,7 +355,7 @@ def test_a_damaged_picture_falls_back_to_the_one_beside_the_file(tmp_path: Path)
     file.save()
     (tmp_path / "folder.png").write_bytes(picture("red"))
     assert is_red(cover_of(path))
-    assert read_tags(path)[0].title == "still here"
+    assert read_tags(path).tags.title == "still here"
 
 
 def test_transparency_and_palettes_become_a_jpeg(tmp_path: Path) -> None:
@@ -287,13 +375,13 @@ def test_a_decompression_bomb_is_left_out(tmp_path: Path) -> None:
     rows = zlib.compress(bytes((side + 1) * side), 1)
     png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows)
     (tmp_path / "cover.png").write_bytes(png + chunk(b"IEND", b""))
-    assert read_tags(sound(tmp_path / "a.flac"))[1] is None
+    assert read_tags(sound(tmp_path / "a.flac")).cover is None
 
 
 def test_other_things_named_cover_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "cover.jpg").mkdir()
     (tmp_path / "cover.png").write_bytes(b"%PDF-1.7")
-    assert read_tags(sound(tmp_path / "a.flac"))[1] is None
+    assert read_tags(sound(tmp_path / "a.flac")).cover is None
 
 
 # Discs, and what isn't music
@@ -319,11 +407,11 @@ def test_a_disc_is_told_by_its_folder_where_no_tag_does(
 ) -> None:
     (tmp_path / folder).mkdir()
     path = sound(tmp_path / folder / "a.flac")
-    assert read_tags(path)[0].disc_no == disc_no
+    assert read_tags(path).tags.disc_no == disc_no
     file = FLAC(path)
     file["discnumber"] = "7/9"
     file.save()
-    assert read_tags(path)[0].disc_no == 7
+    assert read_tags(path).tags.disc_no == 7
 
 
 @pytest.mark.parametrize(
@@ -337,7 +425,7 @@ def test_a_podcast_is_told_by_its_flag(tmp_path: Path, genre: str, flagged: str)
     if genre:
         tags.add(TCON(3, [genre]))
     tags.save(path)
-    assert read_tags(path)[0].genre == flagged
+    assert read_tags(path).tags.genre == flagged
 
 
 @pytest.mark.parametrize(
@@ -355,7 +443,7 @@ def test_the_media_kind_of_mp4(tmp_path: Path, field: str, value: object, genre:
     file = MP4(path)
     file[field] = value
     file.save()
-    assert read_tags(path)[0].genre == genre
+    assert read_tags(path).tags.genre == genre
 
 
 def test_a_part_has_its_sheets_tags_and_of_its_file_only_those_of_the_album() -> None:
@@ -371,6 +459,7 @@ def test_a_part_has_its_sheets_tags_and_of_its_file_only_those_of_the_album() ->
         disc_no=1,
     )
     assert of_part(Tags(), FULL).title == ""
+    assert of_part(Tags(), Tags(comment="x")).comment == "x"
     assert of_part(FULL, Tags(title="x", disc_no=4)) == FULL
 
 
@@ -399,7 +488,7 @@ def test_text_and_empty_files_have_no_tags(tmp_path: Path) -> None:
     path = tmp_path / "a.mp3"
     for content in (b"", b"words\n" * 100, b"#EXTM3U\nhttp://127.0.0.1:9/x\n"):
         path.write_bytes(content)
-        assert read_tags(path) == (Tags(), None)
+        assert read_tags(path) == FileTags()
 
 
 def test_names_that_are_not_utf8(tmp_path: Path) -> None:
@@ -409,7 +498,7 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     file.save()
     alien = tmp_path / b"caf\xe9\xff.flac".decode("utf-8", "surrogateescape")
     shutil.copy(path, alien)
-    assert read_tags(alien)[0].title == "x"
+    assert read_tags(alien).tags.title == "x"
 
 
 def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:

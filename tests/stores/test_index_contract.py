@@ -51,6 +51,10 @@ def test_an_empty_index_answers(index: Index) -> None:
     starts_s, vectors = index.windows_of("x")
     assert starts_s.shape == (0,)
     assert vectors.shape == (0, CARD.dim)
+    assert index.nearest_windows(A, 10, ["x"]) == []
+    assert index.windows_among(["x"]) == {}
+    assert index.means_of(["x"])[1].shape == (0, CARD.dim)
+    assert [ids for ids, _ in index.means() if ids] == []
     index.remove_tracks(["x"])
     index.remove_tracks([])
     index.add([])
@@ -91,6 +95,71 @@ def test_the_order_is_that_of_numpy(index: Index) -> None:
     for hit in hits:
         exact = sounds[hit.audio_id].vectors[round(hit.start_s / 10)] @ query
         assert hit.score == pytest.approx(exact, abs=2e-3)
+
+
+def test_among_some_sounds_the_order_is_that_of_numpy_too(index: Index) -> None:
+    sounds = {f"s{i}": noise(i) for i in range(20)}
+    index.add([entry(f"t{i}", f"s{i}", sounds[f"s{i}"]) for i in range(20)])
+    query = noise(99, 1).vectors[0]
+    best = index.nearest_windows(query, 1)[0].audio_id
+    among = {f"s{i}" for i in range(0, 20, 3)} - {best} | {"never-there"}
+    for limit in (5, 30, 1000):
+        hits = index.nearest_windows(query, limit, among)
+        scores = np.concatenate([sounds[name].vectors @ query for name in among & sounds.keys()])
+        wanted = np.sort(scores)[::-1][:limit]
+        assert [hit.score for hit in hits] == pytest.approx(wanted, abs=2e-3)
+        assert {hit.audio_id for hit in hits} <= among
+
+
+def test_among_no_sounds_there_is_nothing(index: Index) -> None:
+    index.add([entry("t1", "s1", embedding(A))])
+    assert index.nearest_windows(A, 10, []) == []
+    assert index.nearest_windows(A, 10, ["s2"]) == []
+    assert index.nearest_windows(A, 0, ["s1"]) == []
+    assert len(index.nearest_windows(A, 10, ["s1"])) == 1
+
+
+def test_windows_of_several_sounds_come_as_those_of_each(index: Index) -> None:
+    sound = Embedding(CARD.id, np.array([20, 0, 10], np.float32), np.stack([C, A, B]))
+    index.add([entry("t1", "s1", sound), entry("t2", "s2", embedding(A))])
+    index.add([entry("t3", "s3", embedding(B)), entry("t4", "silence", embedding())])
+    found = index.windows_among(["s2", "s1", "silence", "never-there"])
+    assert found.keys() == {"s1", "s2"}
+    for audio_id, (starts_s, vectors) in found.items():
+        alone = index.windows_of(audio_id)
+        np.testing.assert_array_equal(starts_s, alone[0])
+        np.testing.assert_array_equal(vectors, alone[1])
+        assert starts_s.dtype == vectors.dtype == np.float32
+    assert index.windows_among([]) == {}
+
+
+def test_means_are_unit_directions_each_sound_once(index: Index) -> None:
+    index.add([entry("t1", "s1", embedding(A, B)), entry("t2", "s1", None)])
+    index.add([entry("t3", "s2", embedding(A)), entry("t4", "silence", embedding())])
+    index.add([entry("t5", "s1", None), entry("t6", "nowhere", embedding(A, -A))])
+    means: dict[str, np.ndarray] = {}
+    for audio_ids, vectors in index.means():
+        assert vectors.dtype == np.float32
+        assert not means.keys() & set(audio_ids)
+        means |= zip(audio_ids, vectors, strict=True)
+    assert means.keys() == {"s1", "s2"}
+    np.testing.assert_allclose(means["s1"], C, atol=1e-3)
+    np.testing.assert_allclose(means["s2"], A, atol=1e-3)
+    audio_ids, vectors = index.means_of(["s2", "never-there", "silence"])
+    assert audio_ids == ["s2"]
+    np.testing.assert_allclose(vectors, [A], atol=1e-3)
+    assert index.means_of([])[0] == []
+
+
+def test_changes_are_counted(index: Index) -> None:
+    seen = [index.changes]
+    index.add([entry("t1", "s1", embedding(A))])
+    seen.append(index.changes)
+    index.nearest_windows(A, 1)
+    assert index.changes == seen[-1]
+    index.remove_tracks(["t1"])
+    seen.append(index.changes)
+    assert seen[0] < seen[1] < seen[2]
 
 
 def test_adding_twice_changes_nothing(index: Index) -> None:

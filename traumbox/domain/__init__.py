@@ -50,6 +50,7 @@ from traumbox.domain.search import (
     Query,
     Track,
     Understood,
+    Why,
 )
 from traumbox.domain.sound import (
     HEAT,
@@ -60,6 +61,7 @@ from traumbox.domain.sound import (
     Audio,
     Descriptors,
     Embedding,
+    FileTags,
     Float32,
     Heard,
     Int16,
@@ -94,6 +96,7 @@ __all__ = [
     "FetchStage",
     "Field",
     "FileStat",
+    "FileTags",
     "Float32",
     "FolderState",
     "Found",
@@ -123,6 +126,7 @@ __all__ = [
     "Understood",
     "WatchHealth",
     "WatchMode",
+    "Why",
     "Window",
     "WordField",
     "unit",

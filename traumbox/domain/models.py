@@ -18,6 +18,7 @@ class ModelCard:
     ``id`` names the embedding space and its tables. ``calibration`` is (midpoint, slope) of the
     logistic curve that turns a text-to-audio cosine into the 0-100 match. ``floor`` is the
     measured text-to-audio cosine below which a window is no match, however near it lies.
+    ``languages`` are those that the text tower was taught, as ISO 639-1 codes.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ModelCard:
     licence: str
     calibration: tuple[float, float] = (0.3, 12.0)
     floor: float = NO_FLOOR
+    languages: tuple[str, ...] = ("en",)
 
     def fits(self, score: float) -> bool:
         """Tell whether a text-to-audio cosine is a match at all."""

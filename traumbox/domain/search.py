@@ -11,6 +11,9 @@ from traumbox.domain.sound import Descriptors, Media, Tags
 
 Kind = Literal["music", "audiobook", "podcast"]
 KINDS: tuple[Kind, ...] = ("music", "audiobook", "podcast")
+Why = Literal["sound", "name", "tag", "words", "filter"]
+"""What made a track match: how it sounds, its names, its genre, lyrics or comment, or only what it
+was filtered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,17 @@ class Hit:
 
     ``score`` is the cosine similarity of the best window, ``match`` the same on the model's
     calibrated 0-100 scale. ``fits`` is False where it lies below the model's floor: the track is
-    given because others are even less like what was asked for.
+    given because others are even less like what was asked for. ``copies`` are other files with the
+    same recording.
     """
 
     track: Track
     start_s: float
     score: float
     match: int
-    why: tuple[str, ...] = ("sound",)
+    why: tuple[Why, ...] = ("sound",)
     fits: bool = True
+    copies: tuple[Track, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,10 @@ class Answer:
     searched: int  # tracks that have been heard
     total: int  # tracks the appliance knows of, heard or not
     took_ms: float
+    understood: Understood | None = None  # None where no sentence was asked
+    meant: str = ""  # "did you mean", or empty
+    left_by: tuple[tuple[str, int], ...] = ()
+    """Where filters leave nothing: each by its id, and how many tracks it alone leaves."""
 
     @property
     def nothing_fits(self) -> bool:

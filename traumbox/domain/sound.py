@@ -35,6 +35,21 @@ class Tags:
     year: int | None = None
     track_no: int | None = None
     disc_no: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTags:
+    """All that was read of one file: tags, the cover as a small JPEG, and what is only searched.
+
+    ``credits`` names who else took part (composer, conductor, …), mood and grouping; ``lyrics``
+    are as embedded, lines and all. Both are too long to travel with every track.
+    """
+
+    tags: Tags = field(default_factory=Tags)
+    cover: bytes | None = None
+    credits: str = ""
+    lyrics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +64,28 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Descriptors:
-    """Numbers measured from the signal; None where the signal doesn't yield one."""
+    """Numbers measured from the signal; None where the signal doesn't yield one.
+
+    What was heard by an older traumbox lacks the later ones. ``bpm_other`` is half or double
+    ``bpm`` where that was nearly as likely. ``key_confidence`` is how far the key is ahead of the
+    next best. ``dynamic_range_lu`` is the loudness range of EBU Tech 3342. ``percussive`` is the
+    share of what is heard that is strokes, not tones. ``silence_start_s`` and ``silence_end_s``
+    are what lies before the first and after the last sound. ``vocals`` is how much the model takes
+    it for singing or speech. Shares and confidences are 0-1.
+    """
 
     bpm: float | None = None
-    key: str | None = None  # "C major", "F# minor"
+    key: str | None = None  # "C major", "F# minor": one of ``keys.KEYS``
     loudness_lufs: float | None = None
     brightness_hz: float | None = None  # mean spectral centroid
+    bpm_confidence: float | None = None
+    bpm_other: float | None = None
+    key_confidence: float | None = None
+    dynamic_range_lu: float | None = None
+    percussive: float | None = None
+    silence_start_s: float | None = None
+    silence_end_s: float | None = None
+    vocals: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +110,8 @@ class Heard:
 
     ``audio_id`` names the sound itself (hash of the decoded samples): a retag, a move or a copy
     keeps it. ``peaks`` is uint8[PEAKS]. ``cover`` is a small JPEG. ``mark`` is a remark for people
-    about a file that was heard all the same ("cut short: …").
+    about a file that was heard all the same ("cut short: …"). ``credits`` and ``lyrics`` as in
+    ``FileTags``.
     """
 
     audio_id: str
@@ -90,6 +122,8 @@ class Heard:
     peaks: bytes = b""
     cover: bytes | None = None
     mark: str = ""
+    credits: str = ""
+    lyrics: str = ""
 
 
 def unit(vector: NDArray[np.floating]) -> Float32:

@@ -52,16 +52,19 @@ class Measurer:
                 progress()
             media, mark = stream.media, stream.mark
         with stopwatch("describe"):
-            tags, cover = self._read_tags(what.path)
+            read = self._read_tags(what.path)
             heard = Heard(
                 audio_id=identity.result(),
                 duration_s=length / SAMPLE_RATE_HZ,
                 media=media,
-                tags=of_part(what.cut.tags, tags) if what.cut else tags,
+                tags=of_part(what.cut.tags, read.tags) if what.cut else read.tags,
                 descriptors=descriptors.result(),
                 peaks=peaks.result(),
-                cover=cover,
+                cover=read.cover,
                 mark=mark,
+                credits=read.credits,
+                # Of which track of several they are, nobody says.
+                lyrics="" if what.cut else read.lyrics,
             )
         return FirstPass(heard, sound)
 

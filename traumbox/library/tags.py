@@ -16,14 +16,18 @@ from typing import Any, BinaryIO, TypeVar
 import av
 import mutagen
 
-from traumbox.domain import Tags
+from traumbox.domain import FileTags, Tags
 from traumbox.library.artwork import embedded_pictures, folder_picture, small_jpeg
-from traumbox.library.text import FIELD_MAX, number_in, one_line, year_in
+from traumbox.library.text import FIELD_MAX, number_in, one_line, several_lines, year_in
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 _VALUES_MAX = 20
+COMMENT_MAX = 500
+CREDITS_MAX = 2000
+LYRICS_MAX = 20_000
+"""Characters."""
 
 # The names of a field in ID3, MP4, Vorbis comments and FFmpeg, APEv2 and ASF, in lower case and in
 # order of preference.
@@ -38,7 +42,20 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "year": ("tdrc", "tyer", "©day", "date", "year", "wm/year", "tdor", "originaldate"),
     "track_no": ("trck", "trkn", "tracknumber", "track", "wm/tracknumber"),
     "disc_no": ("tpos", "disk", "discnumber", "disc", "wm/partofset"),
+    "comment": ("comm", "©cmt", "comment", "description", "desc", "©des"),
 }
+_LYRICS = ("uslt", "©lyr", "lyrics", "unsyncedlyrics", "unsynced lyrics", "wm/lyrics", "sylt")
+# Composer, conductor, performers and lyricist, whom it was mixed by; then grouping and mood.
+_CREDITS = (
+    *("tcom", "©wrt", "composer", "wm/composer", "tpe3", "conductor", "wm/conductor"),
+    *("performer", "tmcl", "tipl", "text", "lyricist", "wm/writer", "tpe4", "remixer"),
+    *("mixartist", "wm/modifiedby", "wm/producer", "producer", "ensemble", "orchestra"),
+    *("tit1", "grp1", "©grp", "grouping", "contentgroup", "wm/contentgroupdescription"),
+    *("tmoo", "mood", "wm/mood", "tit3", "subtitle", "wm/subtitle", "label", "tpub"),
+)
+# Comments that are written by programs for programs: iTunes' and ReplayGain's numbers.
+_MACHINE = re.compile(r"(?:\s*[0-9A-F]{8}){4,}\s*|https?://\S+", re.IGNORECASE)
+_TIMES = re.compile(r"\[(?:\d+:\d+(?:[.:]\d+)?|(?:ar|al|ti|by|offset|re|ve|length|au):[^\]\n]*)\]")
 # Flags of podcast players and of MP4's "media kind", and the genre that they stand for.
 _FLAGS: Mapping[str, Mapping[str, str]] = {
     "pcst": {"True": "Podcast"},
@@ -53,8 +70,8 @@ _FFMPEG_OPTIONS = {
 }
 
 
-def read_tags(path: Path) -> tuple[Tags, bytes | None]:
-    """Return the tags of ``path`` and its cover as a JPEG of at most 512 x 512 pixels, or None.
+def read_tags(path: Path) -> FileTags:
+    """Return the tags of ``path``, its cover as a JPEG of at most 512 x 512 pixels, and lyrics.
 
     The cover is the embedded front cover, another embedded picture, or else cover, folder or front
     beside the file. Damaged tags and pictures count as absent. A disc number that no tag gives is
@@ -71,17 +88,27 @@ def read_tags(path: Path) -> tuple[Tags, bytes | None]:
         values = _guarded(path, lambda: _values_of(opened)) or {}
         pictures = _guarded(path, lambda: embedded_pictures(opened)) or []
         tags = _tags(values)
-        if tags == Tags():
+        if replace(tags, comment="") == Tags():
             file.seek(0)
-            values, more = _guarded(path, lambda: _read_by_ffmpeg(file)) or ({}, [])
+            others, more = _guarded(path, lambda: _read_by_ffmpeg(file)) or ({}, [])
+            values = others | values
             tags, pictures = _tags(values), [*pictures, *more]
     if tags.disc_no is None:
         tags = replace(tags, disc_no=_disc_of(path.parent.name))
+    return FileTags(
+        tags=tags,
+        cover=_cover(path, pictures),
+        credits=_credits(values),
+        lyrics=_lyrics(values),
+    )
+
+
+def _cover(path: Path, pictures: Iterable[bytes]) -> bytes | None:
     for picture in pictures:
         cover = _guarded(path, partial(small_jpeg, picture))
         if cover is not None:
-            return tags, cover
-    return tags, _guarded(path, lambda: small_jpeg(folder_picture(path)))
+            return cover
+    return _guarded(path, lambda: small_jpeg(folder_picture(path)))
 
 
 def of_part(sheet: Tags, file: Tags) -> Tags:
@@ -99,6 +126,7 @@ def of_part(sheet: Tags, file: Tags) -> Tags:
         year=sheet.year if sheet.year is not None else file.year,
         track_no=sheet.track_no,
         disc_no=sheet.disc_no if sheet.disc_no is not None else file.disc_no,
+        comment=sheet.comment or file.comment,
     )
 
 
@@ -121,7 +149,26 @@ def _values_of(file: Any) -> dict[str, list[str]]:
     """Return the fields of a file opened by mutagen: name in lower case -> values."""
     if file is None or file.tags is None:
         return {}
-    return {str(name).lower(): _texts(name, value) for name, value in file.tags.items()}
+    found: dict[str, list[str]] = {}
+    for name, value in file.tags.items():
+        found.setdefault(_field(str(name), value), []).extend(_texts(name, value))
+    return found
+
+
+def _field(name: str, value: Any) -> str:
+    """Return a field's name in lower case; of ID3's, of which there may be several, the frame's.
+
+    "COMM:iTunNORM:eng" holds numbers for iTunes, "USLT::eng" lyrics, "TXXX:MOOD" a mood.
+    """
+    frame, colon, described = name.partition(":")
+    if frame == "TXXX" and colon:
+        return described.lower()
+    if frame in ("USLT", "SYLT", "COMM"):
+        about = str(getattr(value, "desc", ""))
+        if about.startswith("ID3v1"):
+            return "comment"  # the same, cut off; after the whole one
+        return "" if about.startswith("iTun") else frame.lower()
+    return name.lower()
 
 
 def _texts(name: object, value: Any) -> list[str]:
@@ -129,6 +176,12 @@ def _texts(name: object, value: Any) -> list[str]:
         parts = ["True"]  # ID3: that the frame is there says it, its value is 0 as a rule
     elif name == "TCON":
         parts = value.genres  # resolves ID3's numbers
+    elif hasattr(value, "people"):
+        parts = [person for _, person in value.people]  # ID3: [role, name], …
+    elif str(name).startswith("SYLT"):
+        parts = ["\n".join(line for line, _ in value.text)]
+    elif isinstance(getattr(value, "text", None), str):
+        parts = [value.text]  # ID3's lyrics
     elif hasattr(value, "text"):
         parts = value.text
     elif isinstance(value, list):
@@ -183,7 +236,31 @@ def _tags(values: Mapping[str, Iterable[str]]) -> Tags:
         year=year_in(text("year")),
         track_no=number_in(text("track_no")),
         disc_no=number_in(text("disc_no")),
+        comment=_comment(values),
     )
+
+
+def _comment(values: Mapping[str, Iterable[str]]) -> str:
+    """Return the first comment for people."""
+    for name in _NAMES["comment"]:
+        for value in values.get(name, ()):
+            if (line := one_line(value)) and not _MACHINE.fullmatch(line):
+                return line[:COMMENT_MAX].strip()
+    return ""
+
+
+def _credits(values: Mapping[str, Iterable[str]]) -> str:
+    lines = (one_line(value) for name in _CREDITS for value in values.get(name, ()))
+    return "; ".join(dict.fromkeys(line for line in lines if line))[:CREDITS_MAX].strip("; ")
+
+
+def _lyrics(values: Mapping[str, Iterable[str]]) -> str:
+    """Return the first lyrics, without the times of those that run along."""
+    for name in _LYRICS:
+        for value in values.get(name, ()):
+            if text := several_lines(_TIMES.sub("", value[: 2 * LYRICS_MAX])):
+                return text[:LYRICS_MAX].strip()
+    return ""
 
 
 def _flagged(genre: str, values: Mapping[str, Iterable[str]]) -> str:

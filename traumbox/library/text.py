@@ -44,6 +44,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def several_lines(text: str) -> str:
+    """Return ``text`` with every line printable and none of them empty."""
+    return "\n".join(line for line in map(one_line, text.splitlines()) if line)
+
+
 def cleaned(text: str) -> str:
     """Return ``text`` as one printable line of bounded length."""
     return one_line(text)[:FIELD_MAX].strip()

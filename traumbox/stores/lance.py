@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from traumbox.errors import StoreError
 from traumbox.ports import Index, IndexEntry, WindowHit
 from traumbox.stores.crosscheck import IDS_A_DELETE, delete, forget_incomplete
 from traumbox.stores.durability import Disk, DiskSync, require_hard_links
+from traumbox.stores.nearest import Effort, nearest, nearest_among
 from traumbox.stores.repair import Table, explained, open_table
 from traumbox.stores.schema import (
     Sound,
@@ -35,11 +36,10 @@ from traumbox.stores.schema import (
     windows_schema,
 )
 from traumbox.stores.upkeep import Upkeep, index_key, index_vectors, tidy
+from traumbox.stores.vectors import batched, by_sound, distinct_means, mean_portions, mean_rows
 
 log = logging.getLogger(__name__)
 
-NPROBES = 50
-REFINE_FACTOR = 3
 ROOM_FACTOR = 1.5
 ROOM_BYTES = 64 << 20
 """Compacting needs room for a second copy, and the ledger and the log want some too."""
@@ -94,15 +94,18 @@ class LanceIndex(Index):
         card: ModelCard,
         *,
         upkeep: Upkeep | None = None,
+        effort: Effort | None = None,
         disk: Disk | None = None,
         free: Callable[[Path], int] = free_bytes,
     ) -> None:
         self._directory = directory
         self._card = card
         self._upkeep = upkeep or Upkeep()
+        self._effort = effort or Effort()
         self._free = free
         self._lock = threading.RLock()
         self._opened: tuple[Table, Table] | None = None
+        self._changes = 0
         with explained(directory):
             directory.mkdir(parents=True, exist_ok=True)
             require_hard_links(directory)
@@ -115,6 +118,11 @@ class LanceIndex(Index):
         # Versions that the last process left uncleaned count, or frequent restarts would heap them.
         self._commits = sum(1 for _ in directory.glob("*.lance/_versions/*.manifest"))
 
+    @property
+    def changes(self) -> int:
+        """A number that rises with every addition and removal; see Index."""
+        return self._changes
+
     def add(self, entries: Sequence[IndexEntry]) -> None:
         """Store tracks and windows; see Index."""
         if not entries:
@@ -126,6 +134,7 @@ class LanceIndex(Index):
                 self._write(list(last.values()))
             finally:
                 self._commits += 1
+                self._changes += 1
             self._bytes = self._disk.sync()
 
     def remove_tracks(self, track_ids: Collection[str]) -> None:
@@ -135,9 +144,12 @@ class LanceIndex(Index):
             sounds = self._audio_of(track_ids)
             if not sounds:  # none is stored
                 return
-            delete(tracks, "track_id", track_ids)
-            self._forget_orphans(sounds)
-            self._commits += 1
+            try:
+                delete(tracks, "track_id", track_ids)
+                self._forget_orphans(sounds)
+            finally:
+                self._commits += 1
+                self._changes += 1
             self._bytes = self._disk.sync()
 
     def known_audio(self, audio_ids: Collection[str]) -> set[str]:
@@ -154,30 +166,18 @@ class LanceIndex(Index):
                 zip(rows["track_id"].to_pylist(), rows["audio_id"].to_pylist(), strict=True)
             )
 
-    def nearest_windows(self, vector: Float32, limit: int) -> list[WindowHit]:
-        """Return up to ``limit`` windows nearest to a unit ``vector`` float32[dim], best first."""
+    def nearest_windows(
+        self, vector: Float32, limit: int, among: Collection[str] | None = None
+    ) -> list[WindowHit]:
+        """Return up to ``limit`` windows nearest to a unit ``vector``; see Index."""
         if limit <= 0:
             return []
         with explained(self._directory):
-            windows, _ = self._tables()
-            query = windows.search(vector.astype(np.float32), vector_column_name="vector")
-            rows = (
-                query.distance_type("dot")
-                .select(["audio_id", "start_s", "_distance"])
-                .nprobes(NPROBES)
-                .refine_factor(REFINE_FACTOR)
-                .limit(limit)
-                .to_arrow()
-            )
-        scores = 1.0 - rows["_distance"].to_numpy()
-        # There are no checksums: a flipped bit on the disk can make a stored vector NaN.
-        return [
-            WindowHit(audio_id, start_s, float(score))
-            for audio_id, start_s, score in zip(
-                rows["audio_id"].to_pylist(), rows["start_s"].to_pylist(), scores, strict=True
-            )
-            if np.isfinite(score)
-        ]
+            windows, tracks = self._tables()
+            if among is None:
+                return nearest(windows, vector, limit, self._effort)
+            sounds = tracks.count_rows()
+            return nearest_among(windows, vector, limit, among, sounds=sounds, effort=self._effort)
 
     def windows_of(self, audio_id: str) -> tuple[Float32, Float32]:
         """Return (start_s float32[n], vectors float32[n, dim]) of one sound, by start."""
@@ -188,6 +188,27 @@ class LanceIndex(Index):
         starts_s: Float32 = rows["start_s"].to_numpy()
         order = np.argsort(starts_s, kind="stable")
         return starts_s[order], to_vectors(rows["vector"], self._card.dim)[order]
+
+    def windows_among(self, audio_ids: Collection[str]) -> dict[str, tuple[Float32, Float32]]:
+        """Return the same as ``windows_of`` for each of these sounds that has windows."""
+        if not audio_ids:
+            return {}
+        with explained(self._directory):
+            windows, _ = self._tables()
+            return by_sound(windows, audio_ids, self._card.dim)
+
+    def means_of(self, audio_ids: Collection[str]) -> tuple[list[str], Float32]:
+        """Return the mean directions of these sounds; see Index."""
+        with explained(self._directory):
+            _, tracks = self._tables()
+            found = [mean_rows(tracks, self._card.dim, some) for some in batched(audio_ids)]
+        return distinct_means(found, self._card.dim)
+
+    def means(self) -> Iterator[tuple[list[str], Float32]]:
+        """Yield the mean directions of all sounds in portions; see Index."""
+        with explained(self._directory):
+            _, tracks = self._tables()
+            yield from mean_portions(tracks, self._card.dim)
 
     def count_windows(self) -> int:
         """Return how many windows are stored."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from traumbox.stores.facts import FACTS
+from traumbox.stores.words.schema import WORDS
+
 _FILES = """
 CREATE TABLE files (
     track_id TEXT PRIMARY KEY,
@@ -211,4 +214,6 @@ LEDGER = (
         "DROP TABLE scans",
         _SWITCHES,
     ),
+    FACTS,
+    WORDS,
 )

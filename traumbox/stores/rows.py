@@ -75,7 +75,7 @@ class FileRow:
             audio_id=self.audio_id,
             duration_s=self.duration_s,
             media=self.media,
-            tags=_filled_up(self.stat.cut.tags, self.tags) if self.stat.cut else self.tags,
+            tags=filled_up(self.stat.cut.tags, self.tags) if self.stat.cut else self.tags,
             descriptors=self.descriptors,
         )
 
@@ -120,7 +120,7 @@ def decode(row: tuple[Any, ...]) -> FileRow:
         added_at_s=added_at_s,
         duration_s=duration_s,
         media=_from_json(Media, media) if media else None,
-        tags=_from_json(Tags, tags) if tags else Tags(),
+        tags=tags_out(tags),
         descriptors=_from_json(Descriptors, descriptors) if descriptors else Descriptors(),
     )
 
@@ -141,7 +141,13 @@ def decode_missing(row: tuple[Any, ...]) -> MissingFile:
     )
 
 
-def _filled_up(tags: Tags, more: Tags) -> Tags:
+def tags_out(text: str | None) -> Tags:
+    """Read the column of tags; what was never heard has none."""
+    return _from_json(Tags, text) if text else Tags()
+
+
+def filled_up(tags: Tags, more: Tags) -> Tags:
+    """Return ``tags``, and where they say nothing, what ``more`` says."""
     return Tags(
         **{
             field.name: getattr(tags, field.name) or getattr(more, field.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Database:
     """One database file; safe to use from any thread.
 
     Readers have connections of their own, so a long read never waits for a write or for another
-    read.
+    read. ``before_commit`` is called at the end of every transaction, as its last part.
 
     Raises
     ------
@@ -31,12 +31,19 @@ class Database:
         as it is.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[Migration]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[Migration],
+        before_commit: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
         self._path = path
+        self._before_commit = before_commit
         self._write_lock = threading.RLock()
         self._writing_thread: int | None = None
         self._pool_lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
+        self._changes = 0
         self._closed = False
         with self._explained():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +62,11 @@ class Database:
                 self._idle.pop().close()
             self._writer.close()
 
+    @property
+    def changes(self) -> int:
+        """How many transactions this process has written: what was read before is as good now."""
+        return self._changes
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Give the writer's connection inside one transaction, on the disk when it is left.
@@ -69,7 +81,10 @@ class Database:
             self._writing_thread = threading.get_ident()
             try:
                 yield self._writer
+                if self._before_commit is not None:
+                    self._before_commit(self._writer)
                 self._writer.execute("COMMIT")
+                self._changes += 1
             except BaseException:
                 with suppress(sqlite3.Error):  # SQLite has rolled back by itself after a full disk
                     self._writer.execute("ROLLBACK")

@@ -2,7 +2,8 @@
 
 There is no job queue: what is to be done follows from the states. Its sides, one module each:
 scans compare and write (``scanning``), files are heard (``hearing``), known again wherever they
-turn up (``identity``), kept while they are missing (``missing``), and read (``reading``).
+turn up (``identity``), kept while they are missing (``missing``), read (``reading``), and chosen by
+conditions (``filtering``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from traumbox.stores.ledger.filtering import FilteringSide
 from traumbox.stores.ledger.hearing import HearingSide
 from traumbox.stores.ledger.identity import IdentitySide
 from traumbox.stores.ledger.missing import MissingSide
@@ -19,11 +21,12 @@ from traumbox.stores.ledger.scanning import ScanningSide
 from traumbox.stores.migrations import LEDGER
 from traumbox.stores.rows import FileRow, MissingFile
 from traumbox.stores.sqlite import Database
+from traumbox.stores.words.following import follow
 
 __all__ = ["FileRow", "Ledger", "MissingFile"]
 
 
-class Ledger(ScanningSide, HearingSide, IdentitySide, MissingSide, ReadingSide):
+class Ledger(ScanningSide, HearingSide, IdentitySide, MissingSide, ReadingSide, FilteringSide):
     """One row a file, in SQLite; every change is on the disk when its method returns.
 
     Safe to use from any thread. Every method raises StoreError, with the remedy, when the
@@ -33,7 +36,7 @@ class Ledger(ScanningSide, HearingSide, IdentitySide, MissingSide, ReadingSide):
     def __init__(
         self, path: Path, fresh_id: Callable[[], str] = lambda: secrets.token_hex(8)
     ) -> None:
-        super().__init__(Database(path, LEDGER), fresh_id)
+        super().__init__(Database(path, LEDGER, before_commit=follow), fresh_id)
 
     @property
     def database(self) -> Database:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from traumbox.domain import FileStat, Heard, State
 from traumbox.stores.ledger.side import LISTED, Side, listed, stat_in
 from traumbox.stores.rows import COLUMNS, FileRow, decode, text_in, to_json
+from traumbox.stores.words.following import keep_said
 
 FAILED: tuple[State, ...] = ("failed",)
 
@@ -135,8 +136,18 @@ class HearingSide(Side):
                     ),
                 )
                 if row.rowcount:
+                    keep_said(db, track_id, heard)
                     marked.append(track_id)
         return marked
+
+    def tell_vocals(self, vocals: Mapping[str, float]) -> None:
+        """Note the vocal-likeness 0-1 of sounds, by audio id: another model was asked for it."""
+        with self._database.writing() as db:
+            db.executemany(
+                "UPDATE files SET descriptors ="
+                " json_set(coalesce(descriptors, '{}'), '$.vocals', ?) WHERE audio_id = ?",
+                [(value, audio_id) for audio_id, value in vocals.items()],
+            )
 
     def mark_failed(
         self,

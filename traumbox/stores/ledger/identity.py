@@ -17,6 +17,7 @@ from traumbox.stores.rows import (
     decode_missing,
     inode_in,
 )
+from traumbox.stores.words.following import take_over_said
 
 STATS_A_READ = 10_000
 
@@ -108,11 +109,15 @@ class IdentitySide(Side):
             taken = db.execute(_TAKEN, (new_id,)).fetchone()
             if taken is None or old_id == new_id:
                 raise KeyError(new_id)
+            heard = taken[len(_PLACE) :]
+            if heard[0] is not None:
+                take_over_said(db, old_id, new_id)
+            # Before its row is gone, and its plays with it.
+            db.execute(_PLAYED_TOO, (old_id, new_id))
             db.execute("DELETE FROM files WHERE track_id = ?", (new_id,))
             done = db.execute(_GIVEN, (*taken[: len(_PLACE)], now_s, old_id))
             if not done.rowcount:
                 raise KeyError(old_id)
-            heard = taken[len(_PLACE) :]
             if heard[0] is not None:
                 db.execute(_HEARD_TOO, (*heard, old_id))
 
@@ -143,3 +148,4 @@ def _set(columns: tuple[str, ...]) -> str:
 _TAKEN = f"SELECT {', '.join(_PLACE + _HEARD)} FROM files WHERE track_id = ?"  # noqa: S608 - constants only
 _GIVEN = f"UPDATE files SET {_set(_PLACE)}, last_seen_s = ? WHERE track_id = ?"  # noqa: S608 - constants only
 _HEARD_TOO = f"UPDATE files SET {_set(_HEARD)} WHERE track_id = ?"  # noqa: S608 - constants only
+_PLAYED_TOO = "UPDATE OR REPLACE plays SET track_id = ? WHERE track_id = ?"
