@@ -46,9 +46,9 @@ def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict
             answer = stores.search.search(query, kind_of(settings))
         else:
             track_id = track_of(like, settings.folders, stores.ledger)
-            query = Query(like=track_id, limit=limit)
+            query = Query(like=(track_id,) if track_id else (), limit=limit)
             answer = (
-                stores.search.search_vector(
+                stores.search.search_sound(
                     embed_file(settings, stores.search.space.model, like), limit
                 )
                 if track_id is None

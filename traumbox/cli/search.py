@@ -62,8 +62,8 @@ def ask(
 
     serving = remote.get("/api/v1/models")["serving"]
     card = registry.card(serving, settings.data_dir / "models")
-    vector = [float(value) for value in embed_file(settings, serving, like)]
-    query = {"vector": vector, "model": card.id, "limit": limit}
+    vectors = embed_file(settings, serving, like).tolist()
+    query = {"vectors": vectors, "model": card.id, "limit": limit}
     return remote.post("/api/v1/search/vector", query)
 
 

@@ -13,7 +13,7 @@ from traumbox.daemon.daytime import Daytime
 from traumbox.daemon.ear import build_ear, listener, threads
 from traumbox.daemon.parts import Stores, indexer, models_dir, open_stores
 from traumbox.daemon.serving import begin_wanted
-from traumbox.domain import Float32, FolderState, IndexStatus, unit
+from traumbox.domain import Float32, FolderState, IndexStatus
 from traumbox.embedders import registry
 from traumbox.errors import AudioError
 from traumbox.stores.lock import DataLock
@@ -72,7 +72,7 @@ def scan_once(settings: Settings, progress: Callable[[IndexStatus], None]) -> Sc
 
 
 def embed_file(settings: Settings, model: str, path: Path) -> Float32:
-    """Return the unit vector float32[dim] of the sound in ``path``, for a search by sound.
+    """Return the windows float32[n, dim] of the sound in ``path``, for a search by sound.
 
     ``model`` is the registry's name of the model whose space is searched.
 
@@ -90,4 +90,4 @@ def embed_file(settings: Settings, model: str, path: Path) -> Float32:
         ear.close()
     if embedding is None or not len(embedding.vectors):
         raise AudioError(f"{path} holds no sound to search with.")
-    return unit(embedding.vectors.mean(axis=0))
+    return embedding.vectors

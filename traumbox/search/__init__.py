@@ -1,5 +1,6 @@
-"""From a sentence or a sound to the moments that match it."""
+"""Finding: from a question to the moments that answer it."""
 
-from traumbox.search.service import SearchService
+from traumbox.search.asking import Ways
+from traumbox.search.service import Clocks, SearchService
 
-__all__ = ["SearchService"]
+__all__ = ["Clocks", "SearchService", "Ways"]

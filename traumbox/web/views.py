@@ -26,11 +26,13 @@ from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import FileRow
 from traumbox.web.schemas import (
     ChangeView,
+    ChipView,
     Counts,
     FetchView,
     FileDetail,
     FilesView,
     FileView,
+    FilterCount,
     FolderCounts,
     FolderStatus,
     FoldersView,
@@ -102,10 +104,12 @@ def answer_view(answer: Answer, query: Query, lens: Lens, note: str = "") -> Vie
     return SearchView(
         query=QueryView(
             text=safe(query.text),
-            like=safe(query.like) if query.like is not None else None,
+            like=[safe(track_id) for track_id in query.like],
+            unlike=[safe(track_id) for track_id in query.unlike],
+            filters=[safe(str(condition)) for condition in query.conditions],
             kinds=sorted(query.kinds),
             limit=query.limit,
-            understood=Understood(text=safe(" ".join(query.text.split())), note=note),
+            understood=_understood(query, answer, note),
         ),
         hits=[
             HitView(
@@ -115,14 +119,40 @@ def answer_view(answer: Answer, query: Query, lens: Lens, note: str = "") -> Vie
                 match=hit.match,
                 fits=hit.fits,
                 why=list(hit.why),
+                copies=[_track(copy, lens) for copy in hit.copies],
             )
             for hit in answer.hits
         ],
         nothing_fits=answer.nothing_fits,
+        meant=safe(answer.meant),
+        left_by=[FilterCount(filter=safe(one), tracks=left) for one, left in answer.left_by],
         took_ms=answer.took_ms,
         searched=answer.searched,
         total=answer.total,
     ).model_dump()
+
+
+def _understood(query: Query, answer: Answer, note: str) -> Understood:
+    plain = safe(" ".join(query.text.split()))
+    taken = answer.understood
+    if taken is None:
+        return Understood(text=plain, sound=plain, names="", starts=False, chips=[], note=note)
+    return Understood(
+        text=plain,
+        sound=safe(taken.sound),
+        names=safe(taken.names),
+        starts=taken.starts,
+        chips=[
+            ChipView(
+                id=safe(chip.id),
+                words=safe(chip.words),
+                filter=safe(str(chip.condition)) if chip.condition is not None else "",
+                without=safe(chip.without),
+            )
+            for chip in taken.chips
+        ],
+        note=note,
+    )
 
 
 def moments_view(moments: Moments) -> View:

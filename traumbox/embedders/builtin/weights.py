@@ -33,6 +33,7 @@ def read_card(directory: Path = WEIGHTS) -> ModelCard:
             licence=str(about["licence"]),
             calibration=(float(midpoint), float(slope)),
             floor=float(about.get("floor", NO_FLOOR)),
+            languages=("en", "de"),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(directory / _CARD) from error

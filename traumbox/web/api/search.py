@@ -9,15 +9,18 @@ import numpy as np
 from fastapi import APIRouter
 from fastapi import Query as Parameter
 
-from traumbox.domain import Answer, Float32, Kind, Query
+from traumbox.domain import Answer, Condition, Float32, Query
 from traumbox.web.api.dependencies import HeardRow, ServicesHere, unknown_track
 from traumbox.web.problems import Problem, documented
-from traumbox.web.schemas import MomentsView, SearchView, VectorQuery
+from traumbox.web.schemas import MomentsView, SearchAsked, SearchView, VectorQuery
 from traumbox.web.services import Services
 from traumbox.web.views import answer_view, lens_of, moments_view
 
 TEXT_MAX = 1_000
 """Characters of a query that are used; more than anybody describes, less than a nuisance."""
+
+TRACKS_MOST, FILTERS_MOST = 20, 50
+"""More of them in one question are left out."""
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -30,22 +33,22 @@ Text = Annotated[str, Parameter(description="a description of the sound", exampl
 
 @router.get("/search", response_model=SearchView, responses=documented(404, 422, 503))
 async def search(
-    services: ServicesHere,
-    q: Text = "",
-    like: Annotated[str, Parameter(description="a track id, instead of q")] = "",
-    limit: Limit = None,
-    kind: Annotated[list[Kind] | None, Parameter(description="only these kinds")] = None,
+    services: ServicesHere, asked: Annotated[SearchAsked, Parameter()]
 ) -> dict[str, Any]:
-    """Find tracks and their best moments by a sentence or by likeness; best first.
+    """Find tracks and their best moments by a sentence, by likeness, or by both; best first.
 
-    When nothing sounds like the sentence, the nearest are given and `nothing_fits` says so.
+    Names, tempo, key, years and more in the sentence are understood: see `understood.chips`. When
+    nothing sounds like the sentence, the nearest are given and `nothing_fits` says so.
     """
-    text, note = bounded(q)
+    text, note = bounded(asked.q)
     query = Query(
         text=text,
-        like=like or None,
-        limit=limit or services.settings.search.limit,
-        kinds=frozenset(kind or ()),
+        like=_tracks(asked.like),
+        unlike=_tracks(asked.unlike),
+        conditions=tuple(dict.fromkeys(_condition(one) for one in asked.filter[:FILTERS_MOST])),
+        taken_back=frozenset(asked.taken_back[:FILTERS_MOST]),
+        limit=asked.limit or services.settings.search.limit,
+        kinds=frozenset(asked.kind),
     )
     return await asyncio.to_thread(_answer, services, query, note)
 
@@ -53,25 +56,26 @@ async def search(
 @router.get("/similar/{track_id}", response_model=SearchView, responses=documented(404, 422, 503))
 async def similar(services: ServicesHere, row: HeardRow, limit: Limit = None) -> dict[str, Any]:
     """Find the tracks that sound most like one, without itself."""
-    query = Query(like=row.track_id, limit=limit or services.settings.search.limit)
+    query = Query(like=(row.track_id,), limit=limit or services.settings.search.limit)
     return await asyncio.to_thread(_answer, services, query, "")
 
 
 @router.post("/search/vector", response_model=SearchView, responses=documented(422, 503))
 async def search_vector(services: ServicesHere, sound: VectorQuery) -> dict[str, Any]:
-    """Find what sounds like a recording that isn't in the library, by its embedding."""
-    vector = np.array(sound.vector, dtype=np.float32)
+    """Find what sounds like a recording that isn't in the library, by its windows' embedding."""
     card = services.search.card
-    if len(vector) != card.dim or sound.model not in {"", card.id}:
+    wrong = next((len(one) for one in sound.vectors if len(one) != card.dim), None)
+    if wrong is not None or sound.model not in {"", card.id}:
         of = f" of {sound.model}" if sound.model else ""
         raise Problem(
             422,
             "A vector of another model",
-            f"The vector has {len(vector)} numbers{of}; {card.id} has {card.dim}.",
+            f"The vector has {wrong or card.dim} numbers{of}; {card.id} has {card.dim}.",
             "Embed the recording with the model that is in use here.",
         )
+    vectors = np.array(sound.vectors, dtype=np.float32)
     limit = sound.limit or services.settings.search.limit
-    return await asyncio.to_thread(_answer_vector, services, vector, limit)
+    return await asyncio.to_thread(_answer_sound, services, vectors, limit)
 
 
 @router.get(
@@ -92,6 +96,22 @@ def bounded(text: str) -> tuple[str, str]:
     return text[:TEXT_MAX], f"Only the first {TEXT_MAX:,} characters were used."
 
 
+def _tracks(ids: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in ids[:TRACKS_MOST] if one))
+
+
+def _condition(written: str) -> Condition:
+    try:
+        return Condition.parse(written)
+    except ValueError as error:
+        raise Problem(
+            422,
+            "No filter",
+            f"{error}.",
+            "Write it as in filter=bpm:110..130 or filter=-genre:rock.",
+        ) from error
+
+
 def _answer(services: Services, query: Query, note: str) -> dict[str, Any]:
     try:
         answer: Answer = services.search.search(query, services.kind_of)
@@ -100,6 +120,6 @@ def _answer(services: Services, query: Query, note: str) -> dict[str, Any]:
     return answer_view(answer, query, lens_of(services), note)
 
 
-def _answer_vector(services: Services, vector: Float32, limit: int) -> dict[str, Any]:
-    answer = services.search.search_vector(vector, limit)
+def _answer_sound(services: Services, vectors: Float32, limit: int) -> dict[str, Any]:
+    answer = services.search.search_sound(vectors, limit)
     return answer_view(answer, Query(limit=limit), lens_of(services))

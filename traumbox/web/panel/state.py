@@ -32,4 +32,4 @@ class SearchState:
 
     def as_query(self, limit: int) -> Query:
         """Return it as the search service takes it."""
-        return Query(text=self.text, like=self.like or None, limit=limit)
+        return Query(text=self.text, like=(self.like,) if self.like else (), limit=limit)

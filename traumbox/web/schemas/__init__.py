@@ -1,5 +1,6 @@
 """The shapes of the API's JSON; OpenAPI is made from them. ``version`` counts breaking changes."""
 
+from traumbox.web.schemas.asking import SearchAsked, VectorQuery
 from traumbox.web.schemas.common import (
     AcceptedView,
     CountedView,
@@ -31,9 +32,11 @@ from traumbox.web.schemas.models import (
 )
 from traumbox.web.schemas.status import IndexView, StatusView
 from traumbox.web.schemas.tracks import (
+    ChipView,
     FileDetail,
     FilesView,
     FileView,
+    FilterCount,
     HitView,
     MomentsView,
     MomentView,
@@ -41,18 +44,19 @@ from traumbox.web.schemas.tracks import (
     SearchView,
     TrackView,
     Understood,
-    VectorQuery,
 )
 
 __all__ = [
     "AcceptedView",
     "ChangeView",
+    "ChipView",
     "CountedView",
     "Counts",
     "FetchView",
     "FileDetail",
     "FileView",
     "FilesView",
+    "FilterCount",
     "FolderChange",
     "FolderCounts",
     "FolderStatus",
@@ -73,6 +77,7 @@ __all__ = [
     "QueryView",
     "ReadyView",
     "RemovalView",
+    "SearchAsked",
     "SearchView",
     "StatusView",
     "TrackView",

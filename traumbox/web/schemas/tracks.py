@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from traumbox.domain import Kind, State
+from traumbox.domain import Kind, State, Why
 from traumbox.web.schemas.common import Counts, Schema
 
 
@@ -47,13 +47,38 @@ class HitView(Schema):
         description="false: below the floor measured for the model, so not what was asked for; "
         "given because nothing else comes nearer"
     )
-    why: list[str] = Field(description="what made it match", examples=[["sound"]])
+    why: list[Why] = Field(
+        description="what made it match, the strongest first: its sound, a name (artist, title, "
+        "album, folder, file), a tag (genre), words (lyrics, comment), or only the filters",
+        examples=[["name", "sound"]],
+    )
+    copies: list[TrackView] = Field(description="other files with the same recording")
+
+
+class ChipView(Schema):
+    """A part of the sentence that was understood as more than a description of sound."""
+
+    id: str = Field(description="give it as 'taken_back' to have the words taken as they are")
+    words: str = Field(description="the words of the sentence")
+    filter: str = Field(description="the condition it stands for, as 'filter' takes it, or empty")
+    without: str = Field(description="the sound that must not be heard, or empty")
+
+
+class FilterCount(Schema):
+    """A filter, and how many tracks it alone would leave."""
+
+    filter: str
+    tracks: int
 
 
 class Understood(Schema):
     """How the search took the question."""
 
     text: str = Field(description="the words that were searched for")
+    sound: str = Field(description="what of them describes a sound")
+    names: str = Field(description="what of them may be a name or a tag")
+    starts: bool = Field(description="whether the place is wanted where a sound comes in")
+    chips: list[ChipView]
     note: str = Field(default="", description="what was left out of account, in words")
 
 
@@ -61,7 +86,9 @@ class QueryView(Schema):
     """What was asked, and how it was understood."""
 
     text: str
-    like: str | None
+    like: list[str] = Field(description="ids of tracks that it should sound like")
+    unlike: list[str] = Field(description="ids of tracks that it shouldn't sound like")
+    filters: list[str] = Field(description="the filters asked for beside the sentence")
     kinds: list[Kind] = Field(description="the only kinds wanted; none named: all")
     limit: int
     understood: Understood
@@ -77,25 +104,13 @@ class SearchView(Schema):
         description="whether no hit is what was asked for; they are only the nearest then. "
         "Likeness to a track or a sound always fits, as does everything where no floor is known"
     )
+    meant: str = Field(description="the sentence with misspelt names put right, or empty")
+    left_by: list[FilterCount] = Field(
+        description="where the filters together leave nothing: what each alone leaves"
+    )
     took_ms: float
     searched: int = Field(description="tracks that have been heard")
     total: int = Field(description="tracks known, heard or not")
-
-
-# Bounded, so that the norm stays finite in float32.
-Component = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
-
-
-class VectorQuery(Schema):
-    """A sound to search with, embedded by the model in use."""
-
-    vector: list[Component] = Field(min_length=1, max_length=4096, examples=[[0.6, -0.8]])
-    model: str = Field(
-        default="",
-        max_length=100,
-        description="id of the model it was embedded with, so that a change can't mix models up",
-    )
-    limit: int | None = Field(None, ge=1, le=200, description="default from the configuration")
 
 
 class FileView(Schema):

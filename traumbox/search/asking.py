@@ -1,0 +1,355 @@
+"""One question to one space, from how it was understood to the hits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from traumbox.domain import (
+    KINDS,
+    Answer,
+    Condition,
+    Float32,
+    Hit,
+    Kind,
+    Query,
+    Track,
+    Understood,
+    unit,
+)
+from traumbox.ports import Space
+from traumbox.search.bysound import (
+    RERANKED,
+    TOO_MUCH,
+    Both,
+    Enough,
+    by_both,
+    by_likeness,
+    by_text,
+    presence,
+    seed_of,
+)
+from traumbox.search.candidates import Candidate
+from traumbox.search.diversity import Pick, collapsed, diversified
+from traumbox.search.fusion import ByName, BySound, Fused, fused
+from traumbox.search.moments import comes_in
+from traumbox.search.remembering import Remembered
+from traumbox.search.sentence import translated
+from traumbox.search.tower import TextTower
+from traumbox.stores.ledger import FileRow, Ledger
+from traumbox.stores.words import Words
+
+NAMES_ASKED = 200
+SPARE = 2
+"""Twice as many as are shown, for copies of one recording fall together."""
+CHOICE = 4
+"""From so many times as many as are shown what is alike is chosen, so that it differs."""
+ROWS_AT_ONCE = 64
+
+KindOf = Callable[[Track], Kind]
+Wanted = Callable[[Track], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A space, its text tower and its last answers; each query keeps to one to its end."""
+
+    space: Space
+    tower: TextTower
+    remembered: Remembered
+
+    @classmethod
+    def of(cls, space: Space) -> Serving:
+        """Let a space serve, with nothing remembered yet."""
+        return cls(space, TextTower(space.embedder), Remembered())
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways of finding: by sound, by words, and by what a sentence was parsed for."""
+
+    sound: bool = True
+    words: bool = True
+    parsed: bool = True
+
+
+ALL_WAYS = Ways()
+
+
+class Asking:
+    """Answers one question in one space.
+
+    ``kind_of`` tells the kind of a track; it is needed where kinds are wanted.
+    """
+
+    def __init__(
+        self,
+        serving: Serving,
+        ledger: Ledger,
+        words: Words,
+        steady_s: Callable[[], float],
+        kind_of: KindOf | None = None,
+    ) -> None:
+        self._tower = serving.tower
+        self._index = serving.space.index
+        self._card = serving.space.embedder.card
+        self._ledger = ledger
+        self._words = words
+        self._steady_s = steady_s
+        self._kind_of = kind_of
+
+    def vector(self, sound: str) -> Float32:
+        """Return the unit vector of a description, put into a language that the model knows."""
+        known = sound if "de" in self._card.languages else translated(sound)
+        return self._tower.vector(known, self._steady_s())
+
+    def answer(self, query: Query, understood: Understood, ways: Ways) -> Answer:
+        """Return the hits, best first; the numbers around them are for the caller to fill in.
+
+        Raises
+        ------
+        KeyError
+            When the query is about a track that hasn't been heard.
+        """
+        rows = self._rows(query, understood)
+        if rows.among is not None and not rows.among:
+            left = self._ledger.explain(rows.conditions)
+            return Answer((), 0, 0, 0.0, understood, left_by=tuple(left.items()))
+        if query.like:
+            hits = self._alike(query, understood, rows)
+        elif understood.sound or understood.names or _absent(understood):
+            hits = self._described(query, understood, rows, ways)
+        else:
+            hits = list(islice(rows.newest(), query.limit)) if rows.narrows else []
+        meant = ""
+        if understood.names and not any(hit.fits for hit in hits):
+            meant = self._words.spelling(understood.names) or ""
+        return Answer(tuple(hits), 0, 0, 0.0, understood, meant)
+
+    def like_sound(self, vectors: Float32, limit: int) -> Answer:
+        """Return what is most like a sound of these windows float32[n, dim]."""
+        rows = _Rows(self._ledger)
+        seed = seed_of([vectors])
+        found = by_likeness(self._index, seed, None, rows.enough(SPARE * limit))
+        hits = self._shown([_alone(one) for one in found], limit, rows)
+        return Answer(tuple(hits), 0, 0, 0.0)
+
+    def _rows(self, query: Query, understood: Understood) -> _Rows:
+        conditions = list(query.conditions)
+        conditions += [chip.condition for chip in understood.chips if chip.condition is not None]
+        kinds = set(query.kinds or KINDS)
+        for condition in conditions:
+            if condition.field == "kind":
+                named = {kind for kind in KINDS if kind in condition.values}
+                kinds &= set(KINDS) - named if condition.negated else named
+        is_wanted: Wanted | None = None
+        if kinds != set(KINDS):
+            kind_of = self._kind_of
+            if kind_of is None:
+                raise ValueError("a search for some kinds needs to be told how kinds are known")
+            is_wanted = lambda track: kind_of(track) in kinds  # noqa: E731 - one expression
+        told = tuple(condition for condition in conditions if condition.field != "kind")
+        return _Rows(self._ledger, told, is_wanted)
+
+    def _described(
+        self, query: Query, understood: Understood, rows: _Rows, ways: Ways
+    ) -> list[Hit]:
+        absent = [self.vector(sound) for sound in _absent(understood)] if ways.sound else []
+        vector: Float32 | None = None
+        if ways.sound and understood.sound:
+            vector = self.vector(understood.sound)
+        elif absent and not understood.names:
+            # Nothing is wanted but that something isn't there: what is furthest from it.
+            vector = unit(-np.sum(absent, axis=0))
+        by_sound: list[BySound] = []
+        if vector is not None:
+            enough = rows.enough(RERANKED if absent else SPARE * query.limit)
+            by_sound = by_text(self._index, vector, self._card, rows.among, enough)
+        by_name: list[ByName] = []
+        if ways.words and understood.names:
+            by_name = [
+                ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
+                for hit in self._words.find(understood.names, NAMES_ASKED, rows.among)
+            ]
+        ranked = fused(by_sound, by_name)
+        if absent:
+            ranked = self._lacking(ranked[:RERANKED], np.stack(absent), only=not understood.sound)
+        hits = self._shown(ranked, query.limit, rows)
+        return self._placed(hits, vector, starts=understood.starts) if understood.sound else hits
+
+    def _alike(self, query: Query, understood: Understood, rows: _Rows) -> list[Hit]:
+        liked = [self._sound_of(track_id) for track_id in query.like]
+        disliked = [self._sound_of(track_id) for track_id in query.unlike]
+        seed = seed_of([vectors for _, vectors in liked], [vectors for _, vectors in disliked])
+        if not len(seed.directions):
+            return []
+        if understood.sound:
+            both = Both(seed, self.vector(understood.sound))
+            enough = rows.enough(SPARE * query.limit)
+            found = by_both(self._index, both, self._card, rows.among, enough)
+        else:
+            enough = rows.enough(CHOICE * query.limit)
+            found = by_likeness(self._index, seed, rows.among, enough)
+        known = {audio_id for audio_id, _ in (*liked, *disliked)}
+        ranked = [_alone(one) for one in found if one.audio_id not in known]
+        return self._shown(ranked, query.limit, rows, differing=not understood.sound)
+
+    def _sound_of(self, track_id: str) -> tuple[str, Float32]:
+        row = self._ledger.row(track_id)
+        if row is None or row.audio_id is None:
+            raise KeyError(track_id)
+        return row.audio_id, self._index.windows_of(row.audio_id)[1]
+
+    def _lacking(self, ranked: Sequence[Fused], absent: Float32, *, only: bool) -> list[Fused]:
+        """Leave out what has too much of what must not be heard; the less of it, the better."""
+        windows = self._index.windows_among([one.audio_id for one in ranked])
+        kept = []
+        for one in ranked:
+            _, vectors = windows.get(one.audio_id, (None, None))
+            there = presence(vectors, absent, self._card) if vectors is not None else 0
+            if there > TOO_MUCH:
+                continue
+            sound = one.sound
+            if only and sound is not None:
+                sound = replace(sound, match=100 - there, fits=True)
+            kept.append(replace(one, rank=one.rank * (1.0 - there / 100.0), sound=sound))
+        return sorted(kept, key=lambda one: (not one.fits, -one.rank))
+
+    def _shown(
+        self, ranked: Iterable[Fused], limit: int, rows: _Rows, *, differing: bool = False
+    ) -> list[Hit]:
+        """Return the hits: each recording once, with its copies; ``differing`` also in kind."""
+        wanted = (CHOICE if differing else SPARE) * limit
+        hits = list(islice(rows.hits(ranked), wanted))
+        means = dict(zip(*self._index.means_of({hit.track.audio_id for hit in hits}), strict=True))
+        silence = np.zeros(self._card.dim, dtype=np.float32)
+        places = {hit.track.id: (place, hit) for place, hit in enumerate(hits)}
+        candidates = [
+            Candidate.of(
+                hit.track,
+                means.get(hit.track.audio_id, silence),
+                hit.score if differing else float(len(hits) - place),
+            )
+            for place, hit in places.values()
+        ]
+        picks = diversified(candidates, limit) if differing else collapsed(candidates)
+        return [_with_copies(pick, places) for pick in picks[:limit]]
+
+    def _placed(self, hits: Sequence[Hit], vector: Float32 | None, *, starts: bool) -> list[Hit]:
+        """Put the moment of hits by name alone where the sound is; with ``starts`` of all."""
+        lost = [hit for hit in hits if starts or "sound" not in hit.why]
+        if vector is None or not lost:
+            return list(hits)
+        windows = self._index.windows_among([hit.track.audio_id for hit in lost])
+
+        def put(hit: Hit) -> Hit:
+            if hit not in lost or hit.track.audio_id not in windows:
+                return hit
+            starts_s, vectors = windows[hit.track.audio_id]
+            scores = vectors @ vector
+            place = comes_in(scores) if starts else int(np.argmax(scores))
+            return replace(hit, start_s=float(starts_s[place]), score=float(scores[place]))
+
+        return [put(hit) for hit in hits]
+
+
+class _Rows:
+    """The ledger's rows of what may be found, each read once for a question.
+
+    ``among`` are the audio ids that meet the conditions, or None for all.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        conditions: tuple[Condition, ...] = (),
+        is_wanted: Wanted | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._is_wanted = is_wanted
+        self._known: dict[str, list[FileRow]] = {}
+        matching = ledger.matching(conditions)
+        self.conditions = conditions
+        self.among = None if matching is None else frozenset(matching)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether there is anything that tracks must meet."""
+        return self.among is not None or self._is_wanted is not None
+
+    def enough(self, count: int) -> Enough:
+        """Return the question whether these sounds have ``count`` tracks that may be shown."""
+
+        def are(audio_ids: Sequence[str]) -> bool:
+            found = sum(1 for _ in islice(self._of_each(audio_ids), count))
+            return found >= count
+
+        return are
+
+    def hits(self, ranked: Iterable[Fused]) -> Iterator[Hit]:
+        """Yield a hit for each sound that has a track that may be shown."""
+        by_audio = {one.audio_id: one for one in ranked}
+        for audio_id, rows in self._of_each(list(by_audio)):
+            yield _hit(by_audio[audio_id], [row.as_track() for row in rows])
+
+    def newest(self) -> Iterator[Hit]:
+        """Yield all that may be shown as hits without a score, the latest added first."""
+        for row in self._ledger.newest_matching(self.conditions):
+            track = row.as_track()
+            if self._is_wanted is None or self._is_wanted(track):
+                yield Hit(track, 0.0, 0.0, 100, ("filter",))
+
+    def _of_each(self, audio_ids: Sequence[str]) -> Iterator[tuple[str, list[FileRow]]]:
+        for begin in range(0, len(audio_ids), ROWS_AT_ONCE):
+            some = audio_ids[begin : begin + ROWS_AT_ONCE]
+            self._read([audio_id for audio_id in some if audio_id not in self._known])
+            for audio_id in some:
+                if rows := self._known[audio_id]:
+                    yield audio_id, rows
+
+    def _read(self, audio_ids: Sequence[str]) -> None:
+        if not audio_ids:
+            return
+        found = self._ledger.rows_by_audio(audio_ids)
+        rows = [row for some in found.values() for row in some]
+        meeting = {row.track_id for row in self._ledger.meets(rows, self.conditions)}
+        for audio_id in audio_ids:
+            self._known[audio_id] = [
+                row
+                for row in found.get(audio_id, ())
+                if row.track_id in meeting
+                and (self._is_wanted is None or self._is_wanted(row.as_track()))
+            ]
+
+
+def _absent(understood: Understood) -> list[str]:
+    return [chip.without for chip in understood.chips if chip.without]
+
+
+def _alone(one: BySound) -> Fused:
+    return Fused(one.audio_id, one.score, one, None)
+
+
+def _hit(one: Fused, tracks: Sequence[Track]) -> Hit:
+    """Return the hit of a sound; of several tracks with it the one that was named goes first."""
+    named = one.name.track_id if one.name is not None else ""
+    first = next((track for track in tracks if track.id == named), tracks[0])
+    return Hit(
+        first,
+        one.sound.start_s if one.sound is not None else 0.0,
+        one.sound.score if one.sound is not None else 0.0,
+        one.match,
+        one.why,
+        fits=one.fits,
+        copies=tuple(track for track in tracks if track is not first),
+    )
+
+
+def _with_copies(pick: Pick, places: dict[str, tuple[int, Hit]]) -> Hit:
+    _, hit = places[pick.candidate.track_id]
+    others = [places[copy.track_id][1] for copy in pick.copies]
+    more = [track for other in others for track in (other.track, *other.copies)]
+    return replace(hit, copies=(*hit.copies, *more)) if more else hit
