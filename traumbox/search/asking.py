@@ -37,7 +37,7 @@ from traumbox.search.diversity import Pick, collapsed, diversified
 from traumbox.search.fusion import ByName, BySound, Fused, fused
 from traumbox.search.moments import comes_in
 from traumbox.search.remembering import Remembered
-from traumbox.search.sentence import translated
+from traumbox.search.sentence import SOUND_WORDS, translated
 from traumbox.search.tower import TextTower
 from traumbox.stores.ledger import FileRow, Ledger
 from traumbox.stores.words import Words
@@ -126,7 +126,7 @@ class Asking:
             hits = list(islice(rows.newest(), query.limit)) if rows.narrows else []
         meant = ""
         if understood.names and not any(hit.fits for hit in hits):
-            meant = self._words.spelling(understood.names) or ""
+            meant = self._words.spelling(understood.names, SOUND_WORDS) or ""
         return Answer(tuple(hits), 0, 0, 0.0, understood, meant)
 
     def like_sound(self, vectors: Float32, limit: int) -> Answer:
@@ -172,7 +172,9 @@ class Asking:
         if ways.words and understood.names:
             by_name = [
                 ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
-                for hit in self._words.find(understood.names, NAMES_ASKED, rows.among)
+                for hit in self._words.find(
+                    understood.names, NAMES_ASKED, rows.among, common=SOUND_WORDS
+                )
             ]
         ranked = fused(by_sound, by_name)
         if absent:

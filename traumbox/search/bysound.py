@@ -18,6 +18,8 @@ WINDOWS_ASKED = 500
 WINDOWS_MOST = 128_000
 """No further is looked for tracks of some kinds: by then thousands of others matched better."""
 DIRECTIONS_MOST = 8
+SHARE_LEAST = 0.05
+"""A direction with less of the weight than this isn't asked for."""
 RERANKED = 200
 """So many tracks are compared in full where one ranking alone can't order them."""
 TOO_MUCH = 50
@@ -78,8 +80,13 @@ def seed_of(sounds: Sequence[Float32], without: Sequence[Float32] = ()) -> Poole
     weights = np.concatenate([one.weights[:most] / one.weights[:most].sum() for one in each])
     away = [pooled(sound).directions for sound in without if len(sound)]
     if away:
-        directions = minus(directions, np.vstack(away))
-    return Pooled(directions, (weights / weights.sum()).astype(np.float32))
+        less = np.vstack(away)
+        # A part that is just what isn't wanted can't be turned away from it: it counts less.
+        weights *= 1.0 - np.clip((directions @ less.T).max(axis=1), 0.0, 0.999)
+        directions = minus(directions, less)
+    weights /= weights.sum()
+    told = weights >= SHARE_LEAST
+    return Pooled(directions[told], (weights[told] / weights[told].sum()).astype(np.float32))
 
 
 def by_likeness(

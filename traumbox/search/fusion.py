@@ -12,8 +12,8 @@ RANK_SHIFT = 60
 """The k of reciprocal rank fusion."""
 UNFIT_SHARE = 0.25
 """What counts of a place in the ranking by sound below the model's floor: only an order."""
-PART_BONUS = 0.5
-"""For a full name within the sentence: "miles davis, quiet" wants Miles Davis."""
+PART_BONUS = 1.5
+"""For a full name within the sentence: "miles davis, quiet" wants Miles Davis before any quiet."""
 NAMES_AS: dict[str, Why] = {"genre": "tag", "lyrics": "words", "comment": "words"}
 """What a meeting with a column is called; the other columns are names."""
 

@@ -4,8 +4,9 @@
 words; ``translate`` puts German sound words into English.
 """
 
+from traumbox.search.sentence.sounds import SOUND_WORDS
 from traumbox.search.sentence.translate import translated
 from traumbox.search.sentence.understanding import understand
 from traumbox.search.sentence.vocabulary import Vocabulary
 
-__all__ = ["Vocabulary", "translated", "understand"]
+__all__ = ["SOUND_WORDS", "Vocabulary", "translated", "understand"]

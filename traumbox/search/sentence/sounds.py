@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 
 from traumbox.search.sentence import english
@@ -143,3 +144,13 @@ def sound_named(text: str, start: int) -> tuple[int, Kind] | None:
         if kind is not None:
             return end, kind
     return None
+
+
+class _SoundWords:
+    """All words that say how something sounds, as a container of folded words."""
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and kind_of(word) is not None
+
+
+SOUND_WORDS: Container[str] = _SoundWords()

@@ -1,0 +1,51 @@
+from traumbox.search.fusion import ByName, BySound, fused
+
+
+def heard(*audio_ids: str, fits: bool = True) -> list[BySound]:
+    return [BySound(one, 10.0, 0.5, 60, fits) for one in audio_ids]
+
+
+def named(audio_id: str, coverage: float = 1.0, exact: str = "", column: str = "title") -> ByName:
+    assert exact in {"whole", "part", ""}
+    return ByName(audio_id, f"track-{audio_id}", column, coverage, exact)  # type: ignore[arg-type]
+
+
+def order(sound: list[BySound], names: list[ByName]) -> list[str]:
+    return [one.audio_id for one in fused(sound, names)]
+
+
+def test_what_is_high_in_both_rankings_goes_first() -> None:
+    assert order(heard("a", "b", "c"), [named("c"), named("b")])[0] in {"b", "c"}
+    assert order(heard("a", "b"), [named("b")]) == ["b", "a"]
+
+
+def test_a_whole_name_goes_before_any_sound() -> None:
+    by_sound = heard(*"abcdefgh")
+    assert order(by_sound, [named("z", exact="whole")])[0] == "z"
+    assert order(by_sound, [named("y", exact="whole"), named("x", exact="whole")])[:2] == ["y", "x"]
+
+
+def test_one_word_of_three_in_a_title_is_mostly_chance() -> None:
+    assert order(heard("a", "b"), [named("z", 1 / 3)]) == ["a", "b", "z"]
+
+
+def test_what_fits_by_neither_goes_last_and_says_so() -> None:
+    found = fused([*heard("a"), *heard("b", fits=False)], [named("c", 0.4)])
+    assert found[0].audio_id == "a"
+    assert [one.fits for one in found] == [True, False, False]
+
+
+def test_why_names_the_stronger_reason_first() -> None:
+    (both,) = fused(heard("a"), [named("a", 1.0)])
+    assert both.why == ("name", "sound")
+    (mostly_sound,) = fused(heard("a"), [named("a", 0.5, column="genre")])
+    assert mostly_sound.why == ("sound", "tag")
+    (words,) = fused(heard("a", fits=False), [named("a", 0.9, column="lyrics")])
+    assert words.why == ("words",)
+    assert fused(heard("a"), [])[0].why == ("sound",)
+
+
+def test_the_match_is_the_better_of_both_and_only_a_whole_name_is_all() -> None:
+    assert fused(heard("a"), [])[0].match == 60
+    assert fused(heard("a"), [named("a", 1.0)])[0].match == 95
+    assert fused([], [named("a", 1.0, "whole")])[0].match == 100
