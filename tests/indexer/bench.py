@@ -16,6 +16,7 @@ from traumbox.errors import ModelError, StoreError
 from traumbox.indexer.change import ModelChange, SpaceWays
 from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import Hearing
+from traumbox.indexer.probing import Probes
 from traumbox.indexer.reconcile import Reconciler
 from traumbox.indexer.terms import Terms
 from traumbox.indexer.turns import Turns
@@ -209,6 +210,7 @@ def build(
     guard: Guard | None = None,
     sheets: SheetReader | None = None,
     open_ledger: Callable[[Path], Ledger] = Ledger,
+    probes: Probes | None = None,
 ) -> Bench:
     """Build a bench over ``directory``; ``first`` serves when none did before."""
     root = directory / "music"
@@ -228,6 +230,7 @@ def build(
         ear=ear,
         cache=MediaCache(directory / "cache"),
         clocks=clocks,
+        probes=probes,
     )
     search = SearchService(space, ledger, clock)
 
@@ -245,6 +248,7 @@ def build(
         guard=guard,
         take=take,
         bell=bell,
+        probes=probes,
     )
     indexer = Indexer(
         ledger=ledger,

@@ -181,7 +181,7 @@ def test_whoever_changes_what_is_said_counts_the_version_up() -> None:
     )
     fields = {kind.__name__: [f.name for f in dataclasses.fields(kind)] for kind in kinds}
     assert (protocol.PROTOCOL_VERSION, fields) == (
-        2,
+        3,
         {
             "Hello": ["protocol", "traumbox"],
             "Expect": ["path", "cut"],
@@ -194,14 +194,18 @@ def test_whoever_changes_what_is_said_counts_the_version_up() -> None:
             "Refused": ["error"],
             "Heard": [
                 *("audio_id", "duration_s", "media", "tags", "descriptors", "peaks", "cover"),
-                "mark",
+                *("mark", "credits", "lyrics"),
             ],
             "Media": ["container", "codec", "sample_rate_hz", "channels"],
             "Tags": [
                 *("title", "artist", "album", "album_artist", "genre", "year"),
-                *("track_no", "disc_no"),
+                *("track_no", "disc_no", "comment"),
             ],
-            "Descriptors": ["bpm", "key", "loudness_lufs", "brightness_hz"],
+            "Descriptors": [
+                *("bpm", "key", "loudness_lufs", "brightness_hz", "bpm_confidence", "bpm_other"),
+                *("key_confidence", "dynamic_range_lu", "percussive"),
+                *("silence_start_s", "silence_end_s", "vocals"),
+            ],
             "Embedding": ["model_id", "start_s", "vectors"],
         },
     )

@@ -7,6 +7,8 @@ from scipy import fft, signal
 
 from traumbox.audio.framing import Framer
 from traumbox.audio.loudness import LoudnessMeter
+from traumbox.audio.percussive import PercussivenessMeter
+from traumbox.audio.silence import SilenceMeter
 from traumbox.audio.tempo import FRAMES_PER_S, TempoMeter
 from traumbox.audio.tonality import KeyMeter
 from traumbox.domain import SAMPLE_RATE_HZ, Descriptors, Float32
@@ -17,7 +19,7 @@ _AUDIBLE = 1e-6  # -60 dBFS
 
 
 class DescriptorMeter:
-    """Measures tempo, key, loudness and brightness of a mono 48 kHz stream.
+    """Measures all of ``Descriptors`` but the vocals of a mono 48 kHz stream.
 
     What the signal doesn't yield comes out as None: the tempo of a pad, the key of a drum solo,
     anything of silence.
@@ -31,24 +33,40 @@ class DescriptorMeter:
         self._key = KeyMeter()
         self._loudness = LoudnessMeter()
         self._brightness = BrightnessMeter()
+        self._percussiveness = PercussivenessMeter()
+        self._silence = SilenceMeter()
 
     def feed(self, block: Float32) -> None:
         """Take the next float32[n]; how the stream is split makes no difference."""
+        self._silence.feed(block)
         self._loudness.feed(block)
         self._key.feed(block)
         spectra = fft.rfft(self._framer.feed(block) * self._window, axis=1)
         powers = spectra.real**2 + spectra.imag**2
         self._tempo.feed(powers)
         self._brightness.feed(powers)
+        self._percussiveness.feed(powers)
 
     def result(self) -> Descriptors:
-        """Return what was measured of everything fed so far."""
+        """Return what was measured of everything fed so far, rounded to what can be heard."""
+        tempo, key, silence = self._tempo.result(), self._key.result(), self._silence.result()
         return Descriptors(
-            bpm=self._tempo.result(),
-            key=self._key.result(),
-            loudness_lufs=self._loudness.result(),
-            brightness_hz=self._brightness.result(),
+            bpm=_rounded(tempo.bpm if tempo else None, 2),
+            key=key.name if key else None,
+            loudness_lufs=_rounded(self._loudness.result(), 2),
+            brightness_hz=_rounded(self._brightness.result(), 1),
+            bpm_confidence=_rounded(tempo.confidence if tempo else None, 2),
+            bpm_other=_rounded(tempo.other if tempo else None, 2),
+            key_confidence=_rounded(key.confidence if key else None, 2),
+            dynamic_range_lu=_rounded(self._loudness.range_lu(), 1),
+            percussive=_rounded(self._percussiveness.result(), 3),
+            silence_start_s=silence[0] if silence else None,
+            silence_end_s=silence[1] if silence else None,
         )
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 class BrightnessMeter:

@@ -1,6 +1,11 @@
-"""The key of a track from its pitch classes."""
+"""The key of a track from its pitch classes.
+
+Our own because it must run as a stream in bounded memory; librosa has chroma features but no key.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +13,7 @@ from scipy import fft, ndimage, signal
 
 from traumbox.audio.framing import Framer
 from traumbox.domain import SAMPLE_RATE_HZ, Float32
-
-TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-"""Spelling of the twelve tonics, the same for major and minor (Essentia's)."""
+from traumbox.domain.keys import KEYS
 
 # J. Albrecht and D. Shanahan, "The use of large corpora to train a new type of key-finding
 # algorithm" (2013); from the tonic up. They tell minor from its relative major better than the
@@ -21,6 +24,13 @@ _MAJOR = np.array(
 _MINOR = np.array(
     [0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052]
 )
+# What speaks for a key beside the correlation of its profile, fitted to synthesised pieces and,
+# to see whether that holds, to three quarters of the styles at a time and tried on the others (87 %
+# right there, 76 % by the profile alone). Their scale is that of log odds.
+_PROFILE, _BASS_PROFILE = 9.1, 1.5
+_SHARES = {7: 1.6, 5: -1.9}  # of the bass on the fifth and on the fourth
+_SCALE = {11: 3.3, 8: 2.2, 6: -1.1}  # of all on the major seventh, minor sixth and tritone
+_START = 4.0  # of the start on the tonic
 
 _DECIMATION = 8
 _RATE_HZ = SAMPLE_RATE_HZ // _DECIMATION
@@ -30,8 +40,18 @@ _PARTS = 10  # of a semitone
 _SILENT = 1e-7  # power under which a frame is silence
 _PROMINENT = 2.0  # times the mean of the bins around: a partial, and no drum
 _AROUND = 61
-_CORRELATED = 0.6
-_IN_TUNE = 0.45
+_CORRELATED = 0.5
+_IN_TUNE = 0.28  # detuned synthesisers have 0.3
+_BASS_HZ, _BASS_LEVEL = 200.0, 0.1  # the bass is below, and no more than 20 dB under the loudest
+_START_FRAMES = 8  # with sound in them: 3 s
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A name of ``keys.KEYS``; ``confidence`` 0-1 is how far it is ahead of the next best."""
+
+    name: str
+    confidence: float
 
 
 class KeyMeter:
@@ -39,7 +59,8 @@ class KeyMeter:
 
     Spectral peaks between 65 and 1,500 Hz, placed between the bins by a parabola, fall into classes
     of a tenth of a semitone. At the end the classes are turned by the recording's tuning, folded to
-    twelve and compared with the profiles of all keys.
+    twelve and compared with the profiles of all keys. What the bass plays, what the piece begins
+    with and the notes in which neighbouring keys differ help to decide between them.
     """
 
     def __init__(self) -> None:
@@ -48,7 +69,8 @@ class KeyMeter:
         self._low_pass = Framer(len(taps), _DECIMATION)
         self._framer = Framer(_LENGTH, _HOP)
         self._window = signal.windows.hann(_LENGTH, sym=False).astype(np.float32)
-        self._classes = np.zeros(12 * _PARTS)
+        self._classes, self._bass, self._start = np.zeros((3, 12 * _PARTS))
+        self._audible_frames = 0
 
     def feed(self, samples: Float32) -> None:
         """Take the next float32[n] at 48 kHz."""
@@ -57,18 +79,31 @@ class KeyMeter:
             spectra = np.abs(fft.rfft(frames * self._window, axis=1)) / _LENGTH
             self._count(spectra)
 
-    def result(self) -> str | None:
-        """Return e.g. "C major" or "F# minor"; None without clear pitch or key."""
-        chroma, in_tune = _folded(self._classes)
+    def result(self) -> Key | None:
+        """Return the key; None without clear pitch or key."""
+        offset, in_tune = _tuning(self._classes)
         if in_tune < _IN_TUNE:
             return None
-        scores = {
-            f"{TONICS[tonic]} {mode}": float(np.corrcoef(np.roll(profile, tonic), chroma)[0, 1])
-            for mode, profile in (("major", _MAJOR), ("minor", _MINOR))
-            for tonic in range(12)
-        }
-        best = max(scores, key=lambda name: scores[name])
-        return best if scores[best] >= _CORRELATED else None
+        chroma, bass, start = (
+            _folded(classes, offset) for classes in (self._classes, self._bass, self._start)
+        )
+        alike = correlations(chroma)
+        scores = (
+            _PROFILE * alike
+            + _BASS_PROFILE * correlations(bass)
+            + np.tile(
+                sum(weight * np.roll(bass, -step) for step, weight in _SHARES.items())
+                + sum(weight * np.roll(chroma, -step) for step, weight in _SCALE.items())
+                + _START * start,
+                2,
+            )
+        )
+        best = int(np.argmax(scores))
+        if alike[best] < _CORRELATED:
+            return None
+        likely = np.exp(scores - scores[best])
+        likely /= likely.sum()
+        return Key(KEYS[best], float(likely[best] - np.delete(likely, best).max()))
 
     def _count(self, spectra: Float32) -> None:
         """Add the peaks of float32[frames, bins] to the classes; each frame weighs the same."""
@@ -84,20 +119,51 @@ class KeyMeter:
         shift = 0.5 * (logs[0] - logs[2]) / (logs[0] - 2.0 * logs[1] + logs[2])
         hz = (bin_ + low + shift) * (_RATE_HZ / _LENGTH)
         midi = 69.0 + 12.0 * np.log2(hz / 440.0)
-        weight = np.sqrt(centre[frame, bin_] / loudest[frame, 0])
+        level = centre[frame, bin_] / loudest[frame, 0]
         classes = np.round(midi * _PARTS).astype(int) % (12 * _PARTS)
-        np.add.at(self._classes, classes, weight)
+        np.add.at(self._classes, classes, np.sqrt(level))
+        is_low = (hz < _BASS_HZ) & (level > _BASS_LEVEL)
+        _, lowest = np.unique(frame[is_low], return_index=True)
+        np.add.at(self._bass, classes[is_low][lowest], 1.0)
+        self._begin(frame, classes, np.sqrt(level))
+
+    def _begin(self, frame: NDArray[np.int_], classes: NDArray[np.int_], weight: Float32) -> None:
+        """Add the peaks of the first frames that have any."""
+        left = _START_FRAMES - self._audible_frames
+        if left <= 0:
+            return
+        frames = np.unique(frame)[:left]
+        self._audible_frames += len(frames)
+        is_early = np.isin(frame, frames)
+        np.add.at(self._start, classes[is_early], weight[is_early])
 
 
-def _folded(classes: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Fold tenths of semitones to float64[12] and return how far they agree on a tuning (0-1)."""
+def _tuning(classes: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the tuning in tenths of a semitone, -5 to 5, and how far all agree on it (0-1)."""
     total = classes.sum()
     if total <= 0.0:
-        return np.zeros(12), 0.0
+        return 0.0, 0.0
     turns = np.exp(2j * np.pi * np.arange(len(classes)) / _PARTS)
     mean = (classes * turns).sum() / total
-    offset = np.angle(mean) / (2.0 * np.pi) * _PARTS  # in tenths, -5 to 5
+    return float(np.angle(mean) / (2.0 * np.pi) * _PARTS), float(np.abs(mean))
+
+
+def _folded(classes: NDArray[np.float64], offset: float) -> NDArray[np.float64]:
+    """Fold tenths of semitones to the shares float64[12] of the pitch classes."""
     semitone = np.round((np.arange(len(classes)) - offset) / _PARTS).astype(int) % 12
     chroma = np.zeros(12)
     np.add.at(chroma, semitone, classes)
-    return chroma, float(np.abs(mean))
+    return chroma / max(float(chroma.sum()), 1e-12)
+
+
+def correlations(chroma: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return float64[24]: how the profiles of ``keys.KEYS`` correlate with float64[12]."""
+    if chroma.std() <= 0.0:
+        return np.zeros(len(KEYS))
+    return np.array(
+        [
+            np.corrcoef(np.roll(profile, tonic), chroma)[0, 1]
+            for profile in (_MAJOR, _MINOR)
+            for tonic in range(12)
+        ]
+    )

@@ -21,6 +21,7 @@ from traumbox.errors import StoreError
 from traumbox.indexer.change import ModelChange, SpaceWays
 from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import Hearing
+from traumbox.indexer.probing import Probes
 from traumbox.indexer.reconcile import Reconciler
 from traumbox.indexer.terms import Terms
 from traumbox.indexer.turns import Turns
@@ -30,7 +31,7 @@ from traumbox.library.guard import Guard
 from traumbox.library.kinds import KindRule, Rules
 from traumbox.library.sheets import Sheets
 from traumbox.ports import Ear, Index, Space
-from traumbox.search import SearchService
+from traumbox.search import SearchService, Starters
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.cpu import lancedb_problem
 from traumbox.stores.folders import FolderBook
@@ -75,7 +76,12 @@ def open_stores(
         spaces, ways = Spaces(ledger.database), space_ways(settings, catalogue)
         best = partial(registry.best, models_dir(settings), catalogue=catalogue)
         space, note = serving_space(spaces, ways, settings.model.name, best, time())
-        search = SearchService(space, ledger, idle_s=settings.search.idle_s)
+        search = SearchService(
+            space,
+            ledger,
+            idle_s=settings.search.idle_s,
+            starters=Starters(ledger, probes_dir(settings)),
+        )
         try:
             yield Stores(
                 ledger=ledger,
@@ -95,6 +101,11 @@ def open_stores(
 def models_dir(settings: Settings) -> Path:
     """Return where models lie that were fetched, taken in or made here."""
     return settings.data_dir / "models"
+
+
+def probes_dir(settings: Settings) -> Path:
+    """Return where the vectors of the program's own sentences are kept."""
+    return settings.data_dir / "probes"
 
 
 def space_ways(settings: Settings, catalogue: Mapping[str, ModelEntry] = CATALOGUE) -> SpaceWays:
@@ -185,6 +196,7 @@ def indexer(settings: Settings, stores: Stores, ear: Ear, daytime: Daytime) -> I
     clocks, bell, guard = Clocks(day=daytime.day), threading.Event(), Guard()
     serving = stores.search.space
     book = FolderBook(stores.ledger.database)
+    probes = Probes(probes_dir(settings))
     hearing = Hearing(
         ledger=stores.ledger,
         turns=Turns(stores.ledger, book),
@@ -193,6 +205,7 @@ def indexer(settings: Settings, stores: Stores, ear: Ear, daytime: Daytime) -> I
         ear=ear,
         cache=stores.cache,
         clocks=clocks,
+        probes=probes,
     )
 
     def take(space: Space) -> None:
@@ -209,6 +222,7 @@ def indexer(settings: Settings, stores: Stores, ear: Ear, daytime: Daytime) -> I
         clocks=clocks,
         take=take,
         bell=bell,
+        probes=probes,
     )
     return Indexer(
         ledger=stores.ledger,

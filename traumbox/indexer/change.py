@@ -15,6 +15,7 @@ from traumbox.domain import ChangeProgress, Location, ModelCard
 from traumbox.errors import ModelError, StoreError
 from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.filling import Filling, Left
+from traumbox.indexer.probing import Probes
 from traumbox.library.folders import WatchedFolder
 from traumbox.library.guard import Guard
 from traumbox.ports import Ear, Space
@@ -58,8 +59,10 @@ class ModelChange:
         guard: Guard,
         take: Callable[[Space], None],
         bell: threading.Event,
+        probes: Probes | None = None,
     ) -> None:
         self._ledger = ledger
+        self._probes = probes
         self._spaces = spaces
         self._serving = serving
         self._ways = ways
@@ -296,7 +299,9 @@ class ModelChange:
         if model_id != row.model_id:  # its files were replaced by another version's meanwhile
             self._spaces.begin(model_id, row.model, self._clocks.now_s())
         self._counted = -1
-        self._filling = Filling(self._ledger, space, self._ear, self._clocks, self._guard)
+        self._filling = Filling(
+            self._ledger, space, self._ear, self._clocks, self._guard, probes=self._probes
+        )
         self._filling.pace.start(self._clocks.steady_s())
         log.info("Changing from “%s” to “%s”", self._serving.model, row.model)
         return self._filling

@@ -28,6 +28,7 @@ from traumbox.indexer.hearing import (
     STRIKES,
     TROUBLE_PAUSES_S,
 )
+from traumbox.indexer.probing import Probes
 from traumbox.indexer.progress import Pace
 from traumbox.library.folders import WatchedFolder
 from traumbox.library.guard import Guard
@@ -75,14 +76,23 @@ class Left:
 class Filling:
     """Hears for one space, in the worker's thread; ``left``, ``pace``, ``trouble``: from any.
 
-    Only the index is written. What is wrong with a file is the ledger's business: it is left out
-    here, and becomes pending when this space serves.
+    Only the index is written, and in the ledger what this model takes for singing: it is asked once
+    for each sound, when its windows are at hand. What is wrong with a file is the ledger's
+    business: it is left out here, and becomes pending when this space serves.
     """
 
     def __init__(
-        self, ledger: Ledger, space: Space, ear: Ear, clocks: Clocks, guard: Guard
+        self,
+        ledger: Ledger,
+        space: Space,
+        ear: Ear,
+        clocks: Clocks,
+        guard: Guard,
+        *,
+        probes: Probes | None = None,
     ) -> None:
         self._ledger = ledger
+        self._probes = probes
         self._guard = guard
         self.space = space
         self._ear = ear
@@ -152,6 +162,7 @@ class Filling:
         if not self._batch:
             return
         self.space.index.add(self._batch)
+        self._tell_vocals()
         stored = {entry.track.id for entry in self._batch}
         self._batch.clear()
         self._count(len(stored - self._again))
@@ -319,6 +330,18 @@ class Filling:
         self._batch.append(IndexEntry(row.as_track(), embedding, added_at_s))
         if embedding is not None:
             self.pace.done(self._clocks.steady_s())
+
+    def _tell_vocals(self) -> None:
+        if self._probes is None:
+            return
+        told = {
+            entry.track.audio_id: self._probes.vocals(self.space.embedder, entry.embedding.vectors)
+            for entry in self._batch
+            if entry.embedding is not None
+        }
+        self._ledger.tell_vocals(
+            {audio_id: vocals for audio_id, vocals in told.items() if vocals is not None}
+        )
 
     def _hear_anew(self, row: FileRow) -> None:
         """Have the file heard for the space that serves first: its sound isn't the one known.

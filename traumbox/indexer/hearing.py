@@ -23,6 +23,7 @@ from traumbox.errors import (
 )
 from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.heirs import take_over
+from traumbox.indexer.probing import Probes
 from traumbox.indexer.progress import Pace
 from traumbox.indexer.turns import Turns
 from traumbox.library.fingerprint import fingerprint
@@ -84,9 +85,11 @@ class Hearing:
         ear: Ear,
         cache: MediaCache,
         clocks: Clocks,
+        probes: Probes | None = None,
     ) -> None:
         self._ledger = ledger
         self._turns = turns
+        self._probes = probes
         self._guard = guard
         self._space = space
         self._ear = ear
@@ -183,7 +186,12 @@ class Hearing:
         heard = [(item.row, item.heard.audio_id) for item in self._batch]
         heirs = take_over(self._ledger, heard, now_s)
         self._batch = [
-            replace(item, row=heirs.get(item.row.track_id, item.row)) for item in self._batch
+            replace(
+                item,
+                row=heirs.get(item.row.track_id, item.row),
+                heard=self._with_vocals(item.heard, item.embedding),
+            )
+            for item in self._batch
         ]
         self._space.index.add(
             [
@@ -290,6 +298,21 @@ class Hearing:
         if any(item.heard.audio_id == audio_id for item in self._batch):
             return True
         return bool(self._space.index.known_audio([audio_id]))
+
+    def _with_vocals(self, heard: Heard, embedding: Embedding | None) -> Heard:
+        """Add what the model can tell of a sound; one that is known needn't be embedded for it."""
+        if self._probes is None:
+            return heard
+        if embedding is None:
+            twins = (item for item in self._batch if item.heard.audio_id == heard.audio_id)
+            embedding = next((item.embedding for item in twins if item.embedding), None)
+        vectors = (
+            self._space.index.windows_of(heard.audio_id)[1]
+            if embedding is None
+            else embedding.vectors
+        )
+        vocals = self._probes.vocals(self._space.embedder, vectors)
+        return replace(heard, descriptors=replace(heard.descriptors, vocals=vocals))
 
     def _unreachable(self, row: FileRow, folder: WatchedFolder) -> Sequel:
         away = self._guard.why_away(folder)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # the daemon must not pay for scipy and PyAV: only the listen
 
 log = logging.getLogger(__name__)
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 ALIVE_EVERY_S = 1.0
 
 
