@@ -6,6 +6,7 @@ TraumboxError
 ├── NothingHeldError     no removal waits for a word in that folder
 ├── AudioError           this file can't be heard, and trying again won't help until it changes
 ├── ListenerError        the listener process died or hung on a file
+│   ├── ListenerBusyError    it has no time for somebody's sound just now
 │   ├── ListenerClosedError  it was closed on purpose; no file is to blame
 │   └── ListenerStartError   it can't be started or talked to; no file is to blame
 ├── ModelError           a model's files are absent, damaged or of another version
@@ -49,6 +50,10 @@ class ListenerError(TraumboxError):
     """
 
     company: frozenset[Path] = frozenset()
+
+
+class ListenerBusyError(ListenerError):
+    """The listener has other files in hand; the message says what to do. No file is to blame."""
 
 
 class ListenerClosedError(ListenerError):

@@ -33,8 +33,8 @@ def test_a_description_needs_no_quotes():
     [
         ([], "required: COMMAND"),
         (["serch"], "invalid choice: 'serch'"),
-        (["search"], "give either TEXT or --like FILE"),
-        (["search", "x", "--like", "y.flac"], "give either TEXT or --like FILE"),
+        (["search"], "give TEXT, --like FILE or --filter CONDITION"),
+        (["search", "--filter"], "expected one argument"),
         (["search", "x", "--limit", "0"], "expected a whole number from 1 to 200"),
         (["search", "x", "--limit", "many"], "expected a whole number from 1 to 200"),
         (["config"], "required: ACTION"),

@@ -101,7 +101,7 @@ def test_scan_then_search_by_words_and_by_likeness(traumbox, tmp_path):
     write_noise(tmp_path / "other.wav", seed=2)
     alike = traumbox("search", "--like", str(tmp_path / "other.wav"), "--limit", "1")
     assert alike.code == 0, alike.err
-    assert alike.out.endswith("\tnoise\tMusic/noise.flac\n")
+    assert alike.out.endswith("\tnoise\tMusic/noise.flac\tsounds like it\n")
 
     known = traumbox("search", "--like", str(music / "noise.flac"), "--json")
     assert [hit["track"]["path"] for hit in json.loads(known.out)["hits"]] == ["tone.flac"]

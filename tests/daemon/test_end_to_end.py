@@ -4,9 +4,12 @@ import json
 import signal
 import socket
 import subprocess
+import urllib.error
 import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -86,6 +89,59 @@ def test_a_search_by_sound_finds_its_like(house: DaemonHouse, tmp_path: Path) ->
     best = json.loads(found.stdout)["hits"][0]
     assert best["track"]["path"] == "night/piano then drums.flac"
     assert best["start_s"] >= DRUMS_FROM_S
+
+
+def posted(house: DaemonHouse, path: str, body: bytes, kind: str) -> tuple[int, Any]:
+    request = urllib.request.Request(  # noqa: S310 - loopback
+        house.url + path, data=body, headers={"Content-Type": kind}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def test_an_uploaded_sound_finds_itself_and_leaves_nothing_behind(house: DaemonHouse) -> None:
+    before = house.counts()
+    for name, kind in (("bells.mp3", "audio/mpeg"), ("organ.m4a", "video/mp4")):
+        body = (house.music / name).read_bytes()
+        status, answer = posted(house, "/api/v1/search/sound?limit=1", body, kind)
+        assert status == 200, answer
+        assert [hit["track"]["path"] for hit in answer["hits"]] == [name]
+    status, problem = posted(house, "/api/v1/search/sound", b"no sound " * 999, "audio/mpeg")
+    assert (status, problem["title"]) == (422, "Can't be heard")
+    assert house.counts() == before
+    assert list((house.data / "tmp").iterdir()) == []
+    assert len(house.listener_pids()) == 1
+
+
+def test_it_finds_out_what_the_library_holds(house: DaemonHouse) -> None:
+    wait_for((house.data / "probes" / "starters.json").exists, "what the library holds", 90)
+    starters = house.json("/api/v1/starters")["starters"]
+    assert 1 <= len(starters) <= 6
+    for phrase in starters:
+        answer = house.json(f"/api/v1/search?{urllib.parse.urlencode({'q': phrase})}")
+        assert not answer["nothing_fits"], phrase
+
+
+def test_walks_lead_through_the_library(house: DaemonHouse) -> None:
+    ids = {item["path"]: item["id"] for item in house.files()}
+    start, end = ids["bells.mp3"], ids["organ.m4a"]
+    radio = house.json(f"/api/v1/radio?seed={start}&count=9")
+    assert {hit["track"]["id"] for hit in radio["hits"]} == set(ids.values()) - {start}
+    assert radio["ended"]
+    way = house.json(f"/api/v1/journey?from={start}&to={end}&length=3")["hits"]
+    assert [way[0]["track"]["id"], way[-1]["track"]["id"], len(way)] == [start, end, 3]
+
+
+def test_what_was_played_can_be_asked_for(house: DaemonHouse) -> None:
+    track = next(item["id"] for item in house.files() if item["path"] == "pad.ogg")
+    body = json.dumps({"seconds": 30}).encode()
+    path = f"/api/v1/audio/files/{track}/played"
+    assert posted(house, path, body, "application/json")[0] == 200
+    found = house.json("/api/v1/search?filter=played:ever")["hits"]
+    assert [hit["track"]["path"] for hit in found] == ["pad.ogg"]
 
 
 def test_a_second_daemon_is_refused_with_the_first_one_s_pid(house: DaemonHouse) -> None:

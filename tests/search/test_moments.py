@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from traumbox.domain import Float32, ModelCard
-from traumbox.search.moments import comes_in, moments_of
+from traumbox.search.moments import comes_in, inside, moments_of
 
 CARD = ModelCard("m", "M", 4, "none", calibration=(0.3, 12.0), floor=0.2)
 
@@ -42,3 +42,12 @@ def test_moments_lie_apart_and_those_that_do_not_fit_are_none() -> None:
     heat = np.frombuffer(found.heat, np.uint8)
     assert heat[0] > 0
     assert heat[50] == 0
+
+
+def test_the_moment_lies_inside_and_not_across_the_border() -> None:
+    assert inside(scores(0.1, 0.52, 0.5, 0.49, 0.1)) == 2
+    assert inside(scores(0.1, 0.49, 0.5, 0.52, 0.1)) == 2
+    assert inside(scores(0.1, 0.5, 0.1, 0.4, 0.4)) == 1  # what lies further off doesn't count
+    assert inside(scores(0.1, 0.5, 0.3, 0.3)) == 1  # nor does what is clearly worse
+    assert inside(scores(0.3)) == 0
+    assert inside(scores(0.3, 0.3, 0.3)) == 1

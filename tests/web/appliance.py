@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,10 +27,12 @@ from traumbox.domain import (
     Media,
     Tags,
 )
+from traumbox.errors import AudioError
 from traumbox.library.folders import WatchedFolder
 from traumbox.ports import IndexEntry, Space
-from traumbox.search import SearchService
+from traumbox.search import SearchService, Starters
 from traumbox.stores.cache import MediaCache
+from traumbox.stores.diary import Diary
 from traumbox.stores.ledger import FileRow, Ledger
 from traumbox.web.services import FolderView, Readiness, Services
 
@@ -41,13 +44,20 @@ FLAC = Media("flac", "flac", RATE_HZ, 1)
 
 @dataclass
 class Appliance:
-    """Everything the daemon would hand to the web; what was asked of it is in ``asked``."""
+    """Everything the daemon would hand to the web; what was asked of it is in ``asked``.
+
+    ``heard`` are the uploads that it was given to hear, with ``hearing_model``.
+    """
 
     directory: Path
     allowed_hosts: tuple[str, ...] = ()
     readiness: Readiness = field(default_factory=lambda: Readiness(ready=True))
     asked: list[str] = field(default_factory=list)
     desk: FakeDesk = field(default_factory=FakeDesk)
+    uploads: list[Exception | Callable[[], object]] = field(default_factory=list)
+    heard: list[Path] = field(default_factory=list)
+    hearing_model: str = "tones"
+    said_duration_s: float | None = None
 
     def __post_init__(self) -> None:
         self.music = self.directory / "music"
@@ -82,7 +92,11 @@ class Appliance:
             settings=settings,
             ledger=self.ledger,
             cache=self.cache,
-            search=SearchService(Space("tones", self.embedder, self.index), self.ledger),
+            search=SearchService(
+                Space("tones", self.embedder, self.index),
+                self.ledger,
+                starters=Starters(self.ledger, self.directory / "probes"),
+            ),
             status=lambda: IndexStatus(
                 **self.ledger.counts(),
                 missing=self.folders.views[0].missing if self.folders.views else 0,
@@ -98,7 +112,27 @@ class Appliance:
             demo_running=lambda: False,
             reload=lambda: self.asked.append("reload"),
             models=self.desk,
+            diary=Diary(self.ledger.database),
+            hear=self.hear,
         )
+
+    def hear(self, path: Path, within_s: float) -> tuple[Heard, Embedding]:
+        """Hear an upload as the listener would; what is in ``uploads`` happens first."""
+        self.heard.append(path)
+        for event in [self.uploads.pop(0)] if self.uploads else []:
+            if isinstance(event, Exception):
+                raise event
+            event()
+        try:
+            samples, _ = soundfile.read(path, dtype="float32")
+        except soundfile.LibsndfileError as error:
+            raise AudioError("it isn't audio") from error
+        windows = samples[: len(samples) // WINDOW_SAMPLES * WINDOW_SAMPLES]
+        vectors = self.embedder.embed_audio(windows.reshape(-1, WINDOW_SAMPLES))
+        starts_s = np.arange(len(vectors), dtype=np.float32) * WINDOW_S
+        duration_s = self.said_duration_s or len(samples) / RATE_HZ
+        embedding = Embedding(self.hearing_model, starts_s, vectors)
+        return Heard("an upload", duration_s, FLAC), embedding
 
     def add(
         self,

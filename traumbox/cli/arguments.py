@@ -25,8 +25,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Return the arguments; exits with code 2 and a usage line when they are wrong."""
     parser = build_parser()
     arguments = parser.parse_args(argv)
-    if arguments.command == "search" and bool(arguments.text) == bool(arguments.like):
-        parser.error("search: give either TEXT or --like FILE")
+    if arguments.command == "search" and not (arguments.text or arguments.like or arguments.filter):
+        parser.error("search: give TEXT, --like FILE or --filter CONDITION")
     if arguments.command == "hear" and bool(arguments.files) == arguments.failed:
         parser.error("hear: give either FILE or --failed")
     return arguments
@@ -163,7 +163,21 @@ def _add_model_name(parser: argparse.ArgumentParser, also: str = "", optional: s
 def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="*", metavar="TEXT", help="such as: warm slow piano")
     parser.add_argument(
-        "--like", type=Path, metavar="FILE", help="find what sounds like this audio file instead"
+        "--like",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="find what sounds like this audio file; several times for several, with a text for "
+        "what is alike and fits it",
+    )
+    parser.add_argument(
+        "--filter",
+        metavar="CONDITION",
+        action="append",
+        default=[],
+        help="only what meets it: bpm:110..130, year:..1979, key:8A, genre:jazz, played:never; "
+        "-genre:rock for all but that; several times for several",
     )
     parser.add_argument(
         "--limit", type=_limit, metavar="N", help="at most so many results (1 to 200)"

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from traumbox.cli.tracks import track_of
+import numpy as np
+
+from traumbox.cli.sought import Asked, known_tracks
 from traumbox.config import Settings
 from traumbox.daemon.daytime import Daytime
 from traumbox.daemon.ear import listener
 from traumbox.daemon.offline import PROGRESS_EVERY_S, embed_file, open_offline, scan_once
 from traumbox.daemon.parts import indexer, kind_of
-from traumbox.domain import FolderState, ModelsStatus, Query
+from traumbox.domain import Float32, FolderState, ModelsStatus, Query
 from traumbox.embedders.supply import fetcher_of, look
 from traumbox.errors import ModelError
 from traumbox.indexer.worker import Indexer
@@ -28,9 +30,12 @@ from traumbox.stores.lock import DataLock
 from traumbox.stores.spaces import Spaces
 from traumbox.web.views import Lens, answer_view, models_view
 
+WINDOWS_MOST = 1_000
+"""The API takes no more of a sound: nearly three hours."""
+
 __all__ = [
     "confirm_held",
-    "embed_file",
+    "embed_files",
     "models",
     "remove_model",
     "scan_once",
@@ -38,24 +43,32 @@ __all__ = [
 ]
 
 
-def search(settings: Settings, text: str, like: Path | None, limit: int) -> dict[str, Any]:
+def search(settings: Settings, asked: Asked) -> dict[str, Any]:
     """Return what the API would answer, from the store, opened for this process alone."""
     with open_offline(settings) as stores:
-        if like is None:
-            query = Query(text=text, limit=limit)
-            answer = stores.search.search(query, kind_of(settings))
+        known = known_tracks(asked, settings, stores.ledger)
+        query = Query(asked.text, known, conditions=asked.conditions, limit=asked.limit)
+        if asked.like and not known:
+            vectors = embed_files(settings, stores.search.space.model, asked.like)
+            answer = stores.search.search_sound(vectors, asked.limit)
         else:
-            track_id = track_of(like, settings.folders, stores.ledger)
-            query = Query(like=(track_id,) if track_id else (), limit=limit)
-            answer = (
-                stores.search.search_sound(
-                    embed_file(settings, stores.search.space.model, like), limit
-                )
-                if track_id is None
-                else stores.search.similar(track_id, limit)
-            )
+            answer = stores.search.search(query, kind_of(settings))
         away = frozenset(one.name for one in settings.folders if not one.path.is_dir())
         return answer_view(answer, query, Lens(stores.cache, kind_of(settings), away))
+
+
+def embed_files(settings: Settings, model: str, files: Sequence[Path]) -> Float32:
+    """Return the windows float32[n, dim] of the sounds in these files, for a search by sound.
+
+    Raises
+    ------
+    AudioError, ModelError
+        See ``embed_file``.
+    """
+    vectors = np.vstack([embed_file(settings, model, file) for file in files])
+    if len(vectors) <= WINDOWS_MOST:
+        return vectors
+    return vectors[np.linspace(0, len(vectors) - 1, WINDOWS_MOST).astype(np.intp)]
 
 
 def confirm_held(settings: Settings, folder: str, agreed: Callable[[FolderState], bool]) -> int:

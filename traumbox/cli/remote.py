@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,9 +43,12 @@ class Remote:
                 "Restart the service; it writes the file anew."
             )
 
-    def get(self, path: str, **parameters: str | int) -> dict[str, Any]:
-        """Return the JSON of a GET request; TraumboxError when there is no good answer."""
-        query = f"?{urllib.parse.urlencode(parameters)}" if parameters else ""
+    def get(self, path: str, **parameters: str | int | Sequence[str]) -> dict[str, Any]:
+        """Return the JSON of a GET request; TraumboxError when there is no good answer.
+
+        A parameter with several values is named several times.
+        """
+        query = f"?{urllib.parse.urlencode(parameters, doseq=True)}" if parameters else ""
         url = f"{self.address}{path}{query}"
         return self._ask(urllib.request.Request(url))  # noqa: S310 - scheme checked above
 

@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,14 +13,24 @@ from rich.table import Table
 from rich.text import Text
 
 from traumbox.cli import terminal
+from traumbox.cli.chips import filter_words, understood
 from traumbox.cli.configuration import settings_of
 from traumbox.cli.exit_codes import DONE, FOUND_NOTHING
 from traumbox.cli.remote import Remote, running
-from traumbox.cli.tracks import track_of
+from traumbox.cli.sought import Asked, conditions_of, known_tracks
+from traumbox.cli.terminal import plural
 from traumbox.config import Settings
 from traumbox.embedders import registry
 from traumbox.errors import TraumboxError
 from traumbox.stores.ledger import Ledger
+
+WHY = {
+    "sound": "sounds like it",
+    "name": "name",
+    "tag": "tag",
+    "words": "words",
+    "filter": "filter",
+}
 
 
 def execute(arguments: Namespace) -> int:
@@ -30,17 +39,22 @@ def execute(arguments: Namespace) -> int:
     When nothing fits the description, the nearest are printed and the exit code says so.
     """
     settings = settings_of(arguments)
-    limit = arguments.limit or settings.search.limit
-    text = " ".join(arguments.text).strip()
-    if arguments.like is not None and not arguments.like.is_file():
-        raise TraumboxError(f"--like {arguments.like}: there is no such file.")
+    asked = Asked(
+        " ".join(arguments.text).strip(),
+        tuple(arguments.like),
+        conditions_of(arguments.filter),
+        arguments.limit or settings.search.limit,
+    )
+    for file in asked.like:
+        if not file.is_file():
+            raise TraumboxError(f"--like {file}: there is no such file.")
     remote = running(settings)
     if remote is not None:
-        answer = ask(remote, settings, text, arguments.like, limit)
+        answer = ask(remote, settings, asked)
     else:
         from traumbox.cli.offline import search  # noqa: PLC0415 - see there
 
-        answer = search(settings, text, arguments.like, limit)
+        answer = search(settings, asked)
     if arguments.json:
         terminal.say_json(answer)
     else:
@@ -48,32 +62,37 @@ def execute(arguments: Namespace) -> int:
     return DONE if any(_fits(hit) for hit in answer["hits"]) else FOUND_NOTHING
 
 
-def ask(
-    remote: Remote, settings: Settings, text: str, like: Path | None, limit: int
-) -> dict[str, Any]:
+def ask(remote: Remote, settings: Settings, asked: Asked) -> dict[str, Any]:
     """Return the running service's answer."""
-    if like is None:
-        return remote.get("/api/v1/search", q=text, limit=limit)
+    parameters: dict[str, Any] = {"limit": asked.limit}
+    if asked.text:
+        parameters = {"q": asked.text, **parameters}
+    if asked.conditions:
+        parameters["filter"] = [str(condition) for condition in asked.conditions]
+    if not asked.like:
+        return remote.get("/api/v1/search", **parameters)
     with closing(Ledger(settings.data_dir / "traumbox.db")) as ledger:
-        track_id = track_of(like, settings.folders, ledger)
-    if track_id is not None:
-        return remote.get(f"/api/v1/similar/{track_id}", limit=limit)
-    from traumbox.cli.offline import embed_file  # noqa: PLC0415 - see there
+        known = known_tracks(asked, settings, ledger)
+    if known:
+        return remote.get("/api/v1/search", like=known, **parameters)
+    from traumbox.cli.offline import embed_files  # noqa: PLC0415 - see there
 
     serving = remote.get("/api/v1/models")["serving"]
     card = registry.card(serving, settings.data_dir / "models")
-    vectors = embed_file(settings, serving, like).tolist()
-    query = {"vectors": vectors, "model": card.id, "limit": limit}
+    vectors = embed_files(settings, serving, asked.like).tolist()
+    query = {"vectors": vectors, "model": card.id, "limit": asked.limit}
     return remote.post("/api/v1/search/vector", query)
 
 
 def _show(answer: dict[str, Any]) -> None:
+    taken = understood(answer)
+    if taken:
+        terminal.complain(f"understood: {taken}")
     if not answer["hits"]:
-        terminal.complain(
-            "nothing found."
-            if answer["searched"]
-            else "nothing has been heard yet; see 'traumbox status'."
-        )
+        terminal.complain(_why_nothing(answer))
+    if answer.get("meant"):
+        terminal.complain(f"did you mean: {terminal.printable(answer['meant'])}")
+    if not answer["hits"]:
         return
     if not any(_fits(hit) for hit in answer["hits"]):
         terminal.complain("nothing here sounds like that. The nearest:")
@@ -84,6 +103,18 @@ def _show(answer: dict[str, Any]) -> None:
             terminal.say("\t".join(_cells(hit)))
 
 
+def _why_nothing(answer: dict[str, Any]) -> str:
+    if not answer["searched"]:
+        return "nothing has been heard yet; see 'traumbox status'."
+    left = [
+        f"{filter_words(one['filter'])}: {plural(one['tracks'], 'track')}"
+        for one in answer.get("left_by", ())
+    ]
+    if not left:
+        return "nothing found."
+    return terminal.printable(f"nothing meets all of it. Each alone leaves: {'; '.join(left)}")
+
+
 def table_of(hits: Sequence[dict[str, Any]]) -> Table:
     """Return hits as a terminal shows them, those that don't fit below a line of their own."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -91,9 +122,10 @@ def table_of(hits: Sequence[dict[str, Any]]) -> Table:
     table.add_column("moment", justify="right")
     table.add_column("track", overflow="fold")
     table.add_column("file", overflow="fold", style="dim")
+    table.add_column("why", style="dim")
     for place, hit in enumerate(hits):
         if place and _fits(hits[place - 1]) and not _fits(hit):
-            table.add_row("", "", Text("less like it:", style="dim"), "")
+            table.add_row("", "", Text("less like it:", style="dim"), "", "")
         table.add_row(*(Text(cell) for cell in _cells(hit)), style=None if _fits(hit) else "dim")
     return table
 
@@ -103,10 +135,14 @@ def _fits(hit: dict[str, Any]) -> bool:
     return bool(hit.get("fits", True))
 
 
-def _cells(hit: dict[str, Any]) -> tuple[str, str, str, str]:
+def _cells(hit: dict[str, Any]) -> tuple[str, str, str, str, str]:
     track = hit["track"]
     name = " – ".join(part for part in (track["artist"], track["title"]) if part)
     file = f"{track['folder']}/{track['path']}"
     moment = terminal.clock(hit["start_s"])
     match = f"{hit['match']} %" if _fits(hit) else "–"
-    return match, moment, terminal.printable(name), terminal.printable(file)
+    why = " + ".join(WHY.get(one, one) for one in hit.get("why", ()))
+    copies = len(hit.get("copies", ()))
+    if copies:
+        why += f", {plural(copies, 'copy', 'copies')}"
+    return match, moment, terminal.printable(name), terminal.printable(file), why

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from traumbox.config import Settings
+from traumbox.daemon.chores import Chores
 from traumbox.daemon.daytime import Daytime
 from traumbox.daemon.demo import DemoMaker
 from traumbox.daemon.ear import listener
@@ -25,16 +26,19 @@ from traumbox.daemon.parts import (
     watched_folders,
 )
 from traumbox.daemon.serving import begin_wanted
+from traumbox.daemon.sounds import Sounds, sweep
 from traumbox.domain import Kind, Location, Track
 from traumbox.embedders import registry
 from traumbox.embedders.catalogue import CATALOGUE, ModelEntry
 from traumbox.embedders.supply import fetcher_of
 from traumbox.errors import ConfigError
+from traumbox.indexer.sharing import SharedEar
 from traumbox.library.mount_watch import MountWatch
 from traumbox.library.watch import Watcher
 from traumbox.schedule import Ticker
+from traumbox.stores.diary import Diary
 from traumbox.web.app import create_app
-from traumbox.web.services import Readiness, Services
+from traumbox.web.services import UPLOADS, Readiness, Services
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +60,7 @@ class House:
     ) -> None:
         self._settings = settings
         self._stores = stores
-        self._ear = listener(settings, catalogue)
+        self._ear = SharedEar(listener(settings, catalogue))
         self._daytime = Daytime(settings.schedule)
         self._kind_of = kind_of(settings)
         self._indexer = indexer(settings, stores, self._ear, self._daytime)
@@ -71,6 +75,7 @@ class House:
             apply=self._take,
         )
         self._ticker = Ticker(self._tick)
+        self._chores = Chores(stores.search.prepare)
         self._worker = threading.Thread(target=self._work, name="indexer", daemon=True)
         self._watching = threading.Lock()
         self._demo = DemoMaker(settings)
@@ -79,9 +84,11 @@ class House:
 
     def start(self) -> None:
         """Begin to watch, to scan, to hear, to tick; none of it is waited for."""
+        sweep(self._settings.data_dir / UPLOADS)
         self._mounts.start()
         self._worker.start()
         self._ticker.start()
+        self._chores.start()
         self._models.tick()
 
     def stop(self) -> None:
@@ -91,6 +98,7 @@ class House:
         self._models.stop()
         self._indexer.stop()
         self._ear.close()
+        self._chores.stop()
         self._worker.join(STOP_S)
         self._mounts.stop()
         with self._watching:
@@ -141,6 +149,8 @@ class House:
             demo_running=self._demo.is_running,
             reload=self.reload,
             models=self._models,
+            diary=Diary(self._stores.ledger.database),
+            hear=Sounds(self._ear, lambda: self._stores.search.space).hear,
         )
 
     def _model_desk(self, catalogue: Mapping[str, ModelEntry]) -> Models:

@@ -2,5 +2,7 @@
 
 from traumbox.search.asking import Ways
 from traumbox.search.service import Clocks, SearchService
+from traumbox.search.starters import Starters
+from traumbox.search.walks import Tuned, Walk, Walks
 
-__all__ = ["Clocks", "SearchService", "Ways"]
+__all__ = ["Clocks", "SearchService", "Starters", "Tuned", "Walk", "Walks", "Ways"]

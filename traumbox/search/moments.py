@@ -24,16 +24,29 @@ def moments_of(
     """
     matches = np.array([card.match(float(s)) for s in scores], dtype=np.float32)
     fits = np.array([card.fits(float(s)) for s in scores], dtype=np.bool_)
-    chosen = apart(starts_s, scores, BEST_MOMENTS)
-    if starts:
-        entry = comes_in(scores)
-        chosen = [entry, *(i for i in chosen if abs(starts_s[i] - starts_s[entry]) > WINDOW_S)]
+    first = comes_in(scores) if starts else inside(scores)
+    others = apart(starts_s, scores, BEST_MOMENTS)
+    chosen = [first, *(i for i in others if abs(starts_s[i] - starts_s[first]) > WINDOW_S)]
     best = tuple(
         Moment(float(starts_s[i]), float(scores[i]), int(matches[i]), bool(fits[i]))
         for rank, i in enumerate(chosen[:BEST_MOMENTS])
         if rank == 0 or (fits[i] and matches[i] >= FAINT_MATCH)
     )
     return Moments(heat=heat(starts_s, np.where(fits, matches, 0.0), duration_s), best=best)
+
+
+def inside(scores: Float32) -> int:
+    """Return the best window of scores float32[n >= 1] by time, or a neighbour further inside.
+
+    A window that reaches a few seconds back over the border of a passage often matches best by a
+    hair; where one beside it is nearly as good and has better neighbours, that one lies within.
+    """
+    best = int(np.argmax(scores))
+    edge = scores.min(keepdims=True)
+    around = np.concatenate([edge, scores[:-1]]) + np.concatenate([scores[1:], edge])
+    near = [place for place in (best, best + 1, best - 1) if 0 <= place < len(scores)]
+    good = [place for place in near if scores[place] >= scores[best] - FLAT]
+    return max(good, key=lambda place: float(scores[place]) + float(around[place]) / 4)
 
 
 def comes_in(scores: Float32) -> int:

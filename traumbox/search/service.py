@@ -21,7 +21,10 @@ from traumbox.errors import ModelError
 from traumbox.ports import Space
 from traumbox.search.asking import ALL_WAYS, Asking, KindOf, Serving, Ways
 from traumbox.search.moments import moments_of
+from traumbox.search.phrases import Language
 from traumbox.search.sentence import understand
+from traumbox.search.starters import Starters, chosen, day_of
+from traumbox.search.suggesting import Suggested, suggested
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
@@ -44,17 +47,24 @@ class SearchService:
     """Answers queries in the space that serves; safe to call from any thread.
 
     The space may change at any time: a query is answered by the one it began with. After
-    ``idle_s`` without a sentence ``rest`` gives the text tower's memory back.
+    ``idle_s`` without a sentence ``rest`` gives the text tower's memory back. Without ``starters``
+    it doesn't know what the library holds.
     """
 
     def __init__(
-        self, space: Space, ledger: Ledger, clocks: Clocks = Clocks(), idle_s: float = IDLE_S
+        self,
+        space: Space,
+        ledger: Ledger,
+        clocks: Clocks = Clocks(),
+        idle_s: float = IDLE_S,
+        starters: Starters | None = None,
     ) -> None:
         self._serving = Serving.of(space)
         self._ledger = ledger
         self._words = Words(ledger.database)
         self._clocks = clocks
         self._idle_s = idle_s
+        self._starters = starters
 
     @property
     def space(self) -> Space:
@@ -83,6 +93,26 @@ class SearchService:
         Return whether there was any to give back.
         """
         return self._serving.tower.rest(self._clocks.steady_s(), self._idle_s)
+
+    def prepare(self, is_over: Callable[[], bool]) -> None:
+        """Do what searches are better for: read names that wait for it, look what there is.
+
+        In the background, now and then; it may take minutes, and returns soon when ``is_over``.
+        """
+        while not is_over() and self._words.catch_up():
+            pass
+        if self._starters is not None and not is_over():
+            self._starters.refresh(self.space, self._clocks.now().timestamp(), is_over)
+
+    def starters(self, language: Language = "en") -> tuple[str, ...]:
+        """Return one to six phrases that lead somewhere in this library, others every day."""
+        held = self._starters.held(self.card.id) if self._starters is not None else ()
+        return chosen(held, day_of(self._clocks.now()), language)
+
+    def suggest(self, typed: str, limit: int) -> Suggested:
+        """Return what somebody may mean who has typed this much."""
+        held = self._starters.held(self.card.id) if self._starters is not None else ()
+        return suggested(self._words, held, typed, limit)
 
     def understand(self, query: Query, ways: Ways = ALL_WAYS) -> Understood:
         """Return how the query's sentence is taken; with ``ways.parsed`` off, as it stands."""

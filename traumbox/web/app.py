@@ -16,8 +16,12 @@ from traumbox.web.api import (
     folders,
     health,
     models,
+    plays,
     search,
+    sound,
     stream,
+    suggest,
+    walks,
 )
 from traumbox.web.gate import PanelGate
 from traumbox.web.guard import Guard
@@ -54,7 +58,8 @@ def create_api(services: Services, pages: tuple[str, ...] = ()) -> FastAPI:
     )
     app.state.services = services
     install_handlers(app)
-    for part in (health, search, files, folders, appliance, models, stream, docs):
+    finding = (search, sound, suggest, walks)
+    for part in (health, *finding, files, plays, folders, appliance, models, stream, docs):
         app.include_router(part.router)
     # The last one added is the outermost.
     app.add_middleware(PanelGate, api=app, pages=pages, readiness=services.readiness)

@@ -18,6 +18,9 @@ from traumbox.web.hosts import Hosts, is_same_origin
 from traumbox.web.problems import Problem, problem_response
 
 MAX_BODY_BYTES = 1 << 20
+SOUND_PATH = "/api/v1/search/sound"
+MAX_SOUND_BYTES = 200_000_000
+"""An hour of FLAC; only the first ten minutes count anyway."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})  # "none": typed or bookmarked by the person
 
@@ -71,7 +74,7 @@ class Guard:
         policy = content_security_policy(nonce, headers.get("host", "") if not refusal else "")
         secured = _secured(send, policy, is_api=scope["path"].startswith("/api/"))
         if refusal is None:
-            await self.app(scope, _bounded(receive), secured)
+            await self.app(scope, _bounded(receive, _most_bytes(scope)), secured)
         else:
             problem = Problem(refusal.status, refusal.title, refusal.detail, refusal.remedy)
             await problem_response(scope, problem)(scope, receive, secured)
@@ -93,16 +96,21 @@ class Guard:
                 "A page of another site tried to use traumbox.",
                 "Open traumbox itself in the browser and try again there.",
             )
-        if scope["type"] == "http" and _declared_bytes(headers) > MAX_BODY_BYTES:
-            return Refusal(413, *_TOO_LARGE)
+        if scope["type"] == "http" and declared_bytes(headers) > _most_bytes(scope):
+            return Refusal(413, *_too_large(_most_bytes(scope)))
         return None
 
 
-_TOO_LARGE = (
-    "Too large",
-    f"The request's body is larger than {MAX_BODY_BYTES:,} bytes.",
-    "Send less at once.",
-)
+def _most_bytes(scope: Scope) -> int:
+    return MAX_SOUND_BYTES if scope["path"] == SOUND_PATH else MAX_BODY_BYTES
+
+
+def _too_large(most_bytes: int) -> tuple[str, str, str]:
+    return (
+        "Too large",
+        f"The request's body is larger than {most_bytes:,} bytes.",
+        "Send less at once.",
+    )
 
 
 def content_security_policy(nonce: str, authority: str) -> str:
@@ -130,12 +138,13 @@ def _is_from_us(scope: Scope, headers: Headers, authority: str) -> bool:
     return is_safe or headers.get("sec-fetch-site", "none") in OWN_SITE
 
 
-def _declared_bytes(headers: Headers) -> int:
+def declared_bytes(headers: Headers) -> int:
+    """Return how long a body says that it is; 0 where it doesn't."""
     declared = headers.get("content-length", "0")
     return int(declared) if declared.isdecimal() else 0
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most_bytes: int) -> Receive:
     """Count the bytes of a body that doesn't declare its length."""
     received = 0
 
@@ -143,8 +152,8 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY_BYTES:
-            raise HTTPException(413, _TOO_LARGE[1])
+        if received > most_bytes:
+            raise HTTPException(413, _too_large(most_bytes)[1])
         return message
 
     return bounded

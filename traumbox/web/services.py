@@ -9,6 +9,8 @@ from typing import Protocol
 
 from traumbox.config import Settings
 from traumbox.domain import (
+    Embedding,
+    Heard,
     Held,
     IndexStatus,
     Kind,
@@ -20,7 +22,13 @@ from traumbox.domain import (
 )
 from traumbox.search import SearchService
 from traumbox.stores.cache import MediaCache
+from traumbox.stores.diary import Diary
 from traumbox.stores.ledger import Ledger
+
+UPLOADS = "tmp"
+"""Where in the data folder sounds lie that somebody searches with, until they have been heard."""
+SOUND_MOST_S = 600.0
+"""So much of such a sound counts: it shows what it is like, and takes a small machine minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +244,9 @@ class Services:
     demo_running: Callable[[], bool]
     reload: Callable[[], None]
     models: ModelDesk
+    diary: Diary
+    hear: Callable[[Path, float], tuple[Heard, Embedding]]
+    """What is heard in a file that is no track, when its turn comes within so many seconds.
+
+    Raises AudioError, ListenerError, ModelError, OSError.
+    """

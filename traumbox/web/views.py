@@ -13,6 +13,7 @@ from traumbox.domain import (
     Answer,
     ChangeProgress,
     FetchProgress,
+    Hit,
     IndexStatus,
     Kind,
     ModelsStatus,
@@ -111,18 +112,7 @@ def answer_view(answer: Answer, query: Query, lens: Lens, note: str = "") -> Vie
             limit=query.limit,
             understood=_understood(query, answer, note),
         ),
-        hits=[
-            HitView(
-                track=_track(hit.track, lens),
-                start_s=round(hit.start_s, 3),
-                score=round(hit.score, 4),
-                match=hit.match,
-                fits=hit.fits,
-                why=list(hit.why),
-                copies=[_track(copy, lens) for copy in hit.copies],
-            )
-            for hit in answer.hits
-        ],
+        hits=[hit_view(hit, lens) for hit in answer.hits],
         nothing_fits=answer.nothing_fits,
         meant=safe(answer.meant),
         left_by=[FilterCount(filter=safe(one), tracks=left) for one, left in answer.left_by],
@@ -130,6 +120,19 @@ def answer_view(answer: Answer, query: Query, lens: Lens, note: str = "") -> Vie
         searched=answer.searched,
         total=answer.total,
     ).model_dump()
+
+
+def hit_view(hit: Hit, lens: Lens) -> HitView:
+    """Return a hit as a part of an answer."""
+    return HitView(
+        track=_track(hit.track, lens),
+        start_s=round(hit.start_s, 3),
+        score=round(hit.score, 4),
+        match=hit.match,
+        fits=hit.fits,
+        why=list(hit.why),
+        copies=[_track(copy, lens) for copy in hit.copies],
+    )
 
 
 def _understood(query: Query, answer: Answer, note: str) -> Understood:

@@ -43,8 +43,8 @@ async def search(
     text, note = bounded(asked.q)
     query = Query(
         text=text,
-        like=_tracks(asked.like),
-        unlike=_tracks(asked.unlike),
+        like=named(asked.like, TRACKS_MOST),
+        unlike=named(asked.unlike, TRACKS_MOST),
         conditions=tuple(dict.fromkeys(_condition(one) for one in asked.filter[:FILTERS_MOST])),
         taken_back=frozenset(asked.taken_back[:FILTERS_MOST]),
         limit=asked.limit or services.settings.search.limit,
@@ -96,8 +96,9 @@ def bounded(text: str) -> tuple[str, str]:
     return text[:TEXT_MAX], f"Only the first {TEXT_MAX:,} characters were used."
 
 
-def _tracks(ids: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in ids[:TRACKS_MOST] if one))
+def named(ids: list[str], most: int) -> tuple[str, ...]:
+    """Return up to ``most`` ids, each once."""
+    return tuple(dict.fromkeys(one for one in ids[:most] if one))
 
 
 def _condition(written: str) -> Condition:

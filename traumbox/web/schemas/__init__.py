@@ -1,6 +1,13 @@
 """The shapes of the API's JSON; OpenAPI is made from them. ``version`` counts breaking changes."""
 
-from traumbox.web.schemas.asking import SearchAsked, VectorQuery
+from traumbox.web.schemas.asking import (
+    Played,
+    SearchAsked,
+    StartersView,
+    SuggestionView,
+    SuggestView,
+    VectorQuery,
+)
 from traumbox.web.schemas.common import (
     AcceptedView,
     CountedView,
@@ -45,6 +52,7 @@ from traumbox.web.schemas.tracks import (
     TrackView,
     Understood,
 )
+from traumbox.web.schemas.walking import EvennessView, RadioAsked, WalkView
 
 __all__ = [
     "AcceptedView",
@@ -52,6 +60,7 @@ __all__ = [
     "ChipView",
     "CountedView",
     "Counts",
+    "EvennessView",
     "FetchView",
     "FileDetail",
     "FileView",
@@ -73,17 +82,23 @@ __all__ = [
     "MomentsView",
     "NewFolder",
     "OneFolderView",
+    "Played",
     "ProblemView",
     "QueryView",
+    "RadioAsked",
     "ReadyView",
     "RemovalView",
     "SearchAsked",
     "SearchView",
+    "StartersView",
     "StatusView",
+    "SuggestView",
+    "SuggestionView",
     "TrackView",
     "Understood",
     "UseOrder",
     "VectorQuery",
     "VerifyView",
+    "WalkView",
     "WatchView",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -49,3 +49,42 @@ class VectorQuery(Schema):
         description="id of the model it was embedded with, so that a change can't mix models up",
     )
     limit: int | None = Field(None, ge=1, le=200, description="default from the configuration")
+
+
+class SuggestionView(Schema):
+    """A name of this library or a sound in it."""
+
+    text: str
+    kind: Literal["artist", "album", "title", "genre", "folder", "sound"]
+    tracks: int = Field(description="how many bear the name; of a sound, how many of the nearest")
+
+
+class SuggestView(Schema):
+    """What somebody may mean who is still typing."""
+
+    version: Literal[1] = 1
+    suggestions: list[SuggestionView] = Field(description="best first")
+    meant: str = Field(description="where there are none: the same with names put right, or empty")
+
+
+class StartersView(Schema):
+    """Descriptions that lead somewhere in this library."""
+
+    version: Literal[1] = 1
+    starters: list[str] = Field(description="up to six, others every day")
+
+
+class Played(Schema):
+    """That somebody listened to a track."""
+
+    seconds: float = Field(
+        ge=0.0, le=1e6, allow_inf_nan=False, description="how much was heard so far"
+    )
+    at_s: float | None = Field(
+        None,
+        ge=0.0,
+        le=1e11,
+        allow_inf_nan=False,
+        description="when it began, POSIX time; the same again is the same play. By default now, "
+        "less what was heard",
+    )
