@@ -16,7 +16,7 @@ LAION_CLAP := laion-clap==1.1.7
 TORCH_INDEX ?=
 TORCH = $$($(BIN)/python -c 'import tomllib; print(*(need for need in tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["clap"] if need.startswith("torch>")))')
 
-.PHONY: help run demo clap test lint bench train judge chromium clean
+.PHONY: help run demo clap test lint bench train judge judge-search chromium clean
 # Two pips at once in one environment would disturb each other.
 .NOTPARALLEL:
 
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench  measure this machine; KILLS=1000 kills it as often meanwhile (40 minutes more)'
 	@echo 'make train  train the built-in model anew (needs PyTorch)'
 	@echo 'make judge  evaluate the built-in model on new music (DATA=.cache/train/data: on held-out clips)'
+	@echo 'make judge-search  judge the search: labelled queries over 2,000 made-up pieces'
 	@echo 'make clean  remove what make has made; never your music, data or configuration'
 
 run: $(VENV)/.installed
@@ -57,6 +58,10 @@ train: $(VENV)/.installed-train
 
 judge: $(VENV)/.installed
 	$(BIN)/python -m traumbox.embedders.builtin.train.evaluate $(DATA)
+
+judge-search: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.queries
+	$(BIN)/python -m tests.bench.queries.moments
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
