@@ -50,4 +50,4 @@ def test_the_moment_lies_inside_and_not_across_the_border() -> None:
     assert inside(scores(0.1, 0.5, 0.1, 0.4, 0.4)) == 1  # what lies further off doesn't count
     assert inside(scores(0.1, 0.5, 0.3, 0.3)) == 1  # nor does what is clearly worse
     assert inside(scores(0.3)) == 0
-    assert inside(scores(0.3, 0.3, 0.3)) == 1
+    assert inside(scores(0.3, 0.3, 0.3)) == 0

@@ -35,9 +35,9 @@ from traumbox.search.bysound import (
 from traumbox.search.candidates import Candidate
 from traumbox.search.diversity import Pick, collapsed, diversified
 from traumbox.search.fusion import ByName, BySound, Fused, fused
-from traumbox.search.moments import comes_in
+from traumbox.search.moments import comes_in, inside
 from traumbox.search.remembering import Remembered
-from traumbox.search.sentence import SOUND_WORDS, translated
+from traumbox.search.sentence import SOUND_WORDS, Described, described, translated
 from traumbox.search.tower import TextTower
 from traumbox.stores.ledger import FileRow, Ledger
 from traumbox.stores.words import Words
@@ -48,6 +48,8 @@ SPARE = 2
 CHOICE = 4
 """From so many times as many as are shown what is alike is chosen, so that it differs."""
 ROWS_AT_ONCE = 64
+OTHERS_SHARE = 0.5
+"""What it counts to answer to all words but those that describe a sound."""
 
 KindOf = Callable[[Track], Kind]
 Wanted = Callable[[Track], bool]
@@ -168,19 +170,27 @@ class Asking:
         if vector is not None:
             enough = rows.enough(RERANKED if absent else SPARE * query.limit)
             by_sound = by_text(self._index, vector, self._card, rows.among, enough)
-        by_name: list[ByName] = []
-        if ways.words and understood.names:
-            by_name = [
-                ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
-                for hit in self._words.find(
-                    understood.names, NAMES_ASKED, rows.among, common=SOUND_WORDS
-                )
-            ]
-        ranked = fused(by_sound, by_name)
+        told = described(understood.names)
+        by_name = self._named(understood.names, told, rows) if ways.words else []
+        ranked = fused(by_sound, by_name, told.share)
         if absent:
             ranked = self._lacking(ranked[:RERANKED], np.stack(absent), only=not understood.sound)
         hits = self._shown(ranked, query.limit, rows)
         return self._placed(hits, vector, starts=understood.starts) if understood.sound else hits
+
+    def _named(self, names: str, told: Described, rows: _Rows) -> list[ByName]:
+        """Return who answers to the words, best first; also to those alone that tell no sound."""
+        found: dict[str, ByName] = {}
+        for words in dict.fromkeys(filter(None, (names, told.others))):
+            for hit in self._words.find(words, NAMES_ASKED, rows.among, common=SOUND_WORDS):
+                one = ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
+                if words != names:
+                    exact = "part" if one.exact else one.exact
+                    one = replace(one, coverage=OTHERS_SHARE * one.coverage, exact=exact)
+                before = found.get(one.track_id)
+                if before is None or one.weight(told.share) > before.weight(told.share):
+                    found[one.track_id] = one
+        return sorted(found.values(), key=lambda one: -one.weight(told.share))
 
     def _alike(self, query: Query, understood: Understood, rows: _Rows) -> list[Hit]:
         liked = [self._sound_of(track_id) for track_id in query.like]
@@ -241,18 +251,17 @@ class Asking:
         return [_with_copies(pick, places) for pick in picks[:limit]]
 
     def _placed(self, hits: Sequence[Hit], vector: Float32 | None, *, starts: bool) -> list[Hit]:
-        """Put the moment of hits by name alone where the sound is; with ``starts`` of all."""
-        lost = [hit for hit in hits if starts or "sound" not in hit.why]
-        if vector is None or not lost:
+        """Put the moments well inside what was asked for; with ``starts`` where it comes in."""
+        if vector is None or not hits:
             return list(hits)
-        windows = self._index.windows_among([hit.track.audio_id for hit in lost])
+        windows = self._index.windows_among([hit.track.audio_id for hit in hits])
 
         def put(hit: Hit) -> Hit:
-            if hit not in lost or hit.track.audio_id not in windows:
+            if hit.track.audio_id not in windows:
                 return hit
             starts_s, vectors = windows[hit.track.audio_id]
             scores = vectors @ vector
-            place = comes_in(scores) if starts else int(np.argmax(scores))
+            place = comes_in(scores) if starts else inside(scores)
             return replace(hit, start_s=float(starts_s[place]), score=float(scores[place]))
 
         return [put(hit) for hit in hits]

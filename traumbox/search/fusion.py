@@ -48,13 +48,14 @@ class ByName:
         """What to call it."""
         return NAMES_AS.get(self.column, "name")
 
-    @property
-    def weight(self) -> float:
+    def weight(self, described: float) -> float:
         """Return what its place counts beside one by sound that fits.
 
-        Squared, for one word of three is mostly chance: "Piano Man" is no calm rainy piano.
+        Squared, for one word of three is mostly chance: "Piano Man" is no calm rainy piano. The
+        less of the question is ``described`` (0-1), the surer it is a name, misspelt maybe.
         """
-        return self.coverage**2 + (PART_BONUS if self.exact else 0.0)
+        bonus = PART_BONUS if self.exact else 0.0
+        return self.coverage**2 + (1.0 - described) ** 2 * self.coverage + bonus
 
     @property
     def match(self) -> int:
@@ -94,8 +95,12 @@ class Fused:
         return max(by_sound, self.name.match if self.name else 0)
 
 
-def fused(by_sound: Sequence[BySound], by_name: Iterable[ByName]) -> list[Fused]:
+def fused(
+    by_sound: Sequence[BySound], by_name: Iterable[ByName], described: float = 1.0
+) -> list[Fused]:
     """Join both rankings, each best first; return each sound once, best first.
+
+    ``described`` is the share (0-1) of the question's words that describe a sound.
 
     Reciprocal rank fusion (G. Cormack, C. Clarke, S. Büttcher, "Reciprocal rank fusion outperforms
     Condorcet and individual rank learning methods", SIGIR 2009): cosines and BM25 have no common
@@ -111,9 +116,10 @@ def fused(by_sound: Sequence[BySound], by_name: Iterable[ByName]) -> list[Fused]
         rank, sound, name = 0.0, None, None
         if audio_id in sounds:
             place, sound = sounds[audio_id]
-            rank += (1.0 if sound.fits else UNFIT_SHARE) / (RANK_SHIFT + 1 + place)
+            says = UNFIT_SHARE + (1.0 - UNFIT_SHARE) * described if sound.fits else UNFIT_SHARE
+            rank += says / (RANK_SHIFT + 1 + place)
         if audio_id in names:
             place, name = names[audio_id]
-            rank += name.weight / (RANK_SHIFT + 1 + place) + (name.exact == "whole")
+            rank += name.weight(described) / (RANK_SHIFT + 1 + place) + (name.exact == "whole")
         found.append(Fused(audio_id, rank, sound, name))
     return sorted(found, key=lambda one: (not one.fits, -one.rank))

@@ -9,6 +9,7 @@ from __future__ import annotations
 _TAGGED = ("genre", "artist", "album_artist", "album", "year")
 _MEASURED = (
     "bpm",
+    "bpm_other",
     "loudness_lufs",
     "dynamic_range_lu",
     "brightness_hz",

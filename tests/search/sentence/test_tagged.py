@@ -30,6 +30,8 @@ TAGGED = {
     "aus dem Ordner Music": ("folder:Music", ""),
     "im Ordner Hörspiele & mehr": ("folder:H%C3%B6rspiele & mehr", ""),
     'ordner "My Vinyl"': ("folder:My Vinyl", ""),
+    "in the folder Roadtrip 2019": ("folder:Roadtrip 2019", ""),
+    "Klavier aus dem Ordner Küchenradio": ("folder:K%C3%BCchenradio", "Klavier"),
 }
 NOT_MEANT = (
     *("Rock", "jazz piano", "genre bending", "by night", "Stand by Me", "von gestern", "Music"),

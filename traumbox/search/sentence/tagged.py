@@ -51,7 +51,8 @@ def folders(sentence: Sentence) -> Iterator[Finding]:
     text, known = sentence.text, sentence.vocabulary.folders()
 
     def folder(words: str) -> str | None:
-        return listed(words, known)
+        found = listed(words, known)
+        return words if found is None and sentence.vocabulary.has_directory(words) else found
 
     for found in _FOLDER.finditer(text):
         named = _named(text, found.end(), folder)

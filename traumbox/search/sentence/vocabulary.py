@@ -22,6 +22,10 @@ class Vocabulary(Protocol):
         """Return the folders by spelling, and how they are called."""
         ...
 
+    def has_directory(self, words: str) -> bool:
+        """Tell whether tracks lie below directories whose names hold all these words."""
+        ...
+
     def artist(self, folded: str) -> str | None:
         """Return the artist spelled so, as tagged; None when there is none."""
         ...

@@ -15,6 +15,7 @@ from traumbox.stores.fold import keys
 from traumbox.stores.ledger.side import LISTED, Side, listed
 from traumbox.stores.rows import FileRow
 from traumbox.stores.sqlite import Database
+from traumbox.stores.words.asking import directory_expression
 
 _ROUNDED = frozenset({"bpm", "duration_s", "loudness_lufs", "dynamic_range_lu", "brightness_hz"})
 """One number of these means all that are shown as it."""
@@ -44,7 +45,8 @@ class FilteringSide(Side):
         One number of what is shown rounded (tempo, length, loudness …) means all that are shown as
         it. A genre is met as a whole and by each that a tag lists; an artist as artist or album
         artist, alone or with others ("feat."); a format by codec or container; a folder as the
-        watched folder's name, or that and the directories below it ("Music/Jazz/Live").
+        watched folder's name, or that and the directories below it ("Music/Jazz/Live"); where
+        none is called so, any directory is.
 
         Raises
         ------
@@ -95,7 +97,9 @@ class FilteringSide(Side):
         return [row for row in rows if row.track_id in found]
 
     def newest_matching(self, conditions: Sequence[Condition]) -> Iterator[FileRow]:
-        """Yield the tracks that can be found and meet all conditions, the latest added first.
+        """Yield the tracks that can be found and meet all conditions, the best met first.
+
+        That is, the nearest to the middle of ranges with two ends, and then the latest added.
 
         Raises
         ------
@@ -104,11 +108,13 @@ class FilteringSide(Side):
         """
         with self._database.reading() as db:
             where, values = self._all(db, conditions)
+            off, middles = _off_middle(conditions)
             found = [
                 track_id
                 for (track_id,) in db.execute(
-                    f"SELECT track_id FROM facts WHERE {where} ORDER BY added_s DESC, track_id",  # noqa: S608 - constants only
-                    values,
+                    f"SELECT track_id FROM facts WHERE {where}"  # noqa: S608 - constants only
+                    f" ORDER BY {off}, added_s DESC, track_id",
+                    values + middles,
                 )
             ]
         for begin in range(0, len(found), _ROWS_AT_ONCE):
@@ -179,6 +185,9 @@ class FilteringSide(Side):
         for name in names:
             folder, slash, below = name.strip("/").partition("/")
             if not slash:
+                if not whole and (expression := directory_expression(name)):
+                    where.append(f"track_id IN ({_BELOW_DIRECTORY})")
+                    values.append(expression)
                 continue
             wanted = keys(folder)
             for known in self.folders():
@@ -239,15 +248,34 @@ def _keys_of(field: str, name: str) -> frozenset[str]:
 
 
 def _in_range(condition: Condition) -> Sql:
+    if condition.field == "bpm":  # a tempo may be counted twice as fast, or half
+        one, values = _between("bpm", condition)
+        other, more = _between("bpm_other", condition)
+        return f"({one}) OR ({other})", values + more
+    return _between(condition.field, condition)
+
+
+def _off_middle(conditions: Sequence[Condition]) -> Sql:
+    """Write how far a track is from the middles of the ranges, in halves of their widths."""
+    terms, values = ["0.0"], list[object]()
+    for condition in conditions:
+        low, high = condition.low, condition.high
+        if low is not None and high is not None and not condition.negated:
+            terms.append(f"coalesce(abs({condition.field} - ?) / ?, 1)")
+            values += [(low + high) / 2, max((high - low) / 2, 0.5)]
+    return " + ".join(terms), values
+
+
+def _between(column: str, condition: Condition) -> Sql:
     low, high = condition.low, condition.high
     ends, values = [], list[object]()
     if low is not None and low == high and condition.field in _ROUNDED:
         low, high = low - 0.5, low + 0.5
     if low is not None:
-        ends.append(f"{condition.field} >= ?")
+        ends.append(f"{column} >= ?")
         values.append(low)
     if high is not None:
-        ends.append(f"{condition.field} <= ?")
+        ends.append(f"{column} <= ?")
         values.append(high)
     return " AND ".join(ends), values
 
@@ -263,5 +291,10 @@ _BETWEEN = {
     "artist": _BETWEEN_ARTISTS,
     "format": _BETWEEN_FORMATS,
 }
+
+_BELOW_DIRECTORY = (
+    "SELECT words_of.track_id FROM words CROSS JOIN words_of ON words_of.id = words.rowid"
+    " WHERE words MATCH ?"
+)
 
 _FURTHER_WORDS = "SELECT id, field, CAST(text AS BLOB) FROM fact_words WHERE id > ? ORDER BY id"

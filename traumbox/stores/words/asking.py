@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from traumbox.stores.fold import Spelled, spelled_words
+from traumbox.stores.fold import Spelled, fold, spelled_words
 from traumbox.stores.words.reading import STEM
 from traumbox.stores.words.stems import stems
 
@@ -83,6 +83,12 @@ def in_column(column: str, expression: str) -> str:
 def name_expression(key: str) -> str:
     """Return the expression for what holds all words of a name, spelled like this."""
     return _together(tuple(key.split()))
+
+
+def directory_expression(name: str) -> str:
+    """Return the expression for what lies below directories of this name; "" for none."""
+    folded = fold(name)
+    return in_column("folder", name_expression(folded)) if folded else ""
 
 
 def _asked(spelled: Spelled, *, typing: bool, open_ended: bool) -> Asked:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from traumbox.stores.fold import key, spelled_words, spellings
 from traumbox.stores.sqlite import Database
-from traumbox.stores.words.asking import all_of, asked_words, in_column
+from traumbox.stores.words.asking import all_of, asked_words, directory_expression, in_column
 from traumbox.stores.words.reading import NameKind
 from traumbox.stores.words.schema import findable
 from traumbox.stores.words.terms import Terms, begins, changes_of, frequency
@@ -49,6 +49,14 @@ class Vocabulary:
     def folders(self) -> Mapping[str, str]:
         """Return the names of the watched folders that hold tracks, folded -> as configured."""
         return self._all("folder")
+
+    def has_directory(self, words: str) -> bool:
+        """Tell whether tracks lie below directories whose names hold all these words."""
+        expression = directory_expression(words)
+        if not expression:
+            return False
+        with self._database.reading() as db:
+            return db.execute(_ANY, (expression,)).fetchone() is not None
 
     def artist(self, folded: str) -> str | None:
         """Return the artist of exactly this name, as tagged in most tracks, or None."""
