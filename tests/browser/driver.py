@@ -92,7 +92,7 @@ class Person:
 
     def ask(self, text: str) -> None:
         """Type a sentence into the search field, press Enter and wait for the answer."""
-        field_ = self.page.get_by_role("searchbox")
+        field_ = self.page.get_by_role("combobox", name="Describe")
         field_.fill(text)
         field_.press("Enter")
         self.page.wait_for_function("title => document.title === title", arg=f"{text} · traumbox")

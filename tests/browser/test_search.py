@@ -75,21 +75,21 @@ def test_music_plays_on_while_one_looks_around(person: Person) -> None:
 def test_the_address_is_the_query(person: Person) -> None:
     person.visit("/?q=440+Hz")
     person.rows.first.wait_for()
-    assert person.page.get_by_role("searchbox").input_value() == "440 Hz"
+    assert person.page.get_by_role("combobox", name="Describe").input_value() == "440 Hz"
     person.ask("220 Hz")
     assert person.page.url.endswith("/?q=220+Hz")
     person.page.go_back()
     person.page.wait_for_function("document.title === '440 Hz · traumbox'")
-    assert person.page.get_by_role("searchbox").input_value() == "440 Hz"
+    assert person.page.get_by_role("combobox", name="Describe").input_value() == "440 Hz"
     person.page.reload()
     person.row(TITLES[0]).wait_for()
-    assert person.page.get_by_role("searchbox").input_value() == "440 Hz"
+    assert person.page.get_by_role("combobox", name="Describe").input_value() == "440 Hz"
 
 
 def test_one_can_ask_for_what_sounds_alike(person: Person) -> None:
     person.visit("/?q=440+Hz")
     person.row(TITLES[2]).get_by_role("button", name="More actions").click()
-    person.page.get_by_role("menuitem", name="Sounds like this").click()
+    person.page.get_by_role("menuitem", name="More like this").click()
     person.page.wait_for_url("**/?like=*")
     person.page.get_by_text(f"Sounds like “{TITLES[2]}”").wait_for()
     person.row(TITLES[0]).wait_for()
@@ -179,7 +179,7 @@ def test_what_fits_stands_apart_from_what_is_less_like_it(choosy: Person) -> Non
 def test_likeness_and_what_is_new_have_no_such_line(choosy: Person) -> None:
     choosy.visit("/?q=880+Hz")
     choosy.row("Upper Deck").get_by_role("button", name="More actions").click()
-    choosy.page.get_by_role("menuitem", name="Sounds like this").click()
+    choosy.page.get_by_role("menuitem", name="More like this").click()
     choosy.page.wait_for_url("**/?like=*")
     choosy.row(TITLES[0]).wait_for()
     expect(choosy.page.locator(UNLIKE)).to_have_count(0)
@@ -195,7 +195,7 @@ def test_nothing_found_is_said(person: Person) -> None:
 
 def test_the_slash_key_reaches_the_field_unless_switched_off(person: Person) -> None:
     person.visit()
-    field = person.page.get_by_role("searchbox")
+    field = person.page.get_by_role("combobox", name="Describe")
     person.page.keyboard.press("/")
     assert field.evaluate("element => element === document.activeElement")
     field.type("a/b")  # within the field it is a letter

@@ -23,6 +23,8 @@ STYLES = (
     "cards",
     "lists",
     "search",
+    "asking",
+    "filters",
     "player",
     "activity",
     "folders",

@@ -1,6 +1,6 @@
 import {
-  bindShortcuts, canGoOn, connection, connectMediaSession, dismissRefusal, followConnection, Icon, next, playback,
-  playOrPause, previous, queue, QueueSheet, restoreSession, say, SeekBar, setVolume, Sheet, skip,
+  bindShortcuts, canGoOn, connection, connectMediaSession, connectRadio, dismissRefusal, followConnection, Icon, next, playback,
+  playOrPause, previous, queue, QueueSheet, reportPlays, restoreSession, say, SeekBar, setVolume, Sheet, skip,
   toggleMute, TrackCover,
 } from "tb-core";
 
@@ -107,6 +107,8 @@ export default {
   mounted() {
     restoreSession();
     connectMediaSession();
+    reportPlays();
+    connectRadio();
     followConnection();
     this.release = bindShortcuts({
       " ": playOrPause,

@@ -1,5 +1,6 @@
 import {
-  atHand, clock, credit, facts, Icon, marks, playMoment, say, searchPath, Sheet, TrackCover, url, Waveform,
+  atHand, clock, credit, facts, Icon, marks, moreLike, navigate, onlyLike, playMoment, question, say, searchField,
+  Sheet, startRadio, TrackCover, url, Waveform,
 } from "tb-core";
 
 const WIDE = matchMedia("(min-width: 1320px)");
@@ -13,6 +14,12 @@ const Body = {
       <p class="tb-credit"><span v-for="mark in marks" :key="mark.text" class="tb-tag"
            :class="mark.tone">{{ mark.text }}</span>{{ credit(hit.track) || hit.track.path }}</p>
       <p class="tb-detail-facts tb-num">{{ about }}</p>
+      <div class="tb-detail-deeds">
+        <a class="tb-chip" :href="moreHref"><Icon name="alike" />{{ texts.more_like }}</a>
+        <button type="button" class="tb-chip" @click="likeThisBut"><Icon name="edit" />{{ texts.like_but }}</button>
+        <button type="button" class="tb-chip" @click="startRadio(texts, hit.track)"><Icon name="radio" />
+          {{ texts.radio }}</button>
+      </div>
       <h3 class="tb-caption">{{ moments.length ? texts.where : texts.waveform }}</h3>
       <button type="button" class="tb-detail-wave" :aria-label="label('play_moment', startS)"
               @click="clickWave">
@@ -56,13 +63,21 @@ const Body = {
       return this.hit.start_s ?? 0;
     },
     alikeHref() {
-      return url(searchPath({ like: this.hit.track.id }));
+      return url(onlyLike(this.hit.track.id));
+    },
+    moreHref() {
+      return url(moreLike(question.asked, this.hit.track.id));
     },
   },
   methods: {
     clock,
     credit,
     playMoment,
+    startRadio,
+    likeThisBut() {
+      navigate(onlyLike(this.hit.track.id));
+      searchField.wanted = true;
+    },
     label(key, startS, track = this.hit.track) {
       return say(this.texts, key, { title: track.title, time: clock(startS) });
     },

@@ -1,6 +1,7 @@
 // The one Audio object of the page and what components may know of it.
 
 import { reactive } from "vue";
+import { recall, remember } from "./storage.js";
 import { url } from "./urls.js";
 
 const VOLUME_KEY = "traumbox.volume";
@@ -85,16 +86,12 @@ function applyVolume() {
   audio.volume = playback.volume;
   audio.muted = playback.muted;
   const { volume, muted } = playback;
-  localStorage.setItem(VOLUME_KEY, JSON.stringify({ volume, muted }));
+  remember(VOLUME_KEY, { volume, muted });
 }
 
 function restoreVolume() {
-  try {
-    const { volume = 1, muted = false } = JSON.parse(localStorage.getItem(VOLUME_KEY)) ?? {};
-    Object.assign(playback, { volume, muted });
-  } catch {
-    // Not ours or damaged: full volume, as for a new listener.
-  }
+  const { volume = 1, muted = false } = recall(VOLUME_KEY, {});
+  Object.assign(playback, { volume, muted });
   audio.volume = playback.volume;
   audio.muted = playback.muted;
 }

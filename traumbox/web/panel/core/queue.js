@@ -15,6 +15,7 @@ export const queue = reactive({
   waiting: [], // queued by the listener
   list: [], // results around the current track
   position: -1, // of the list's entry that was played last
+  source: { kind: "results" }, // of the list: also "radio" and "journey", see walks.js
   past: [],
 });
 
@@ -48,6 +49,7 @@ async function beginIfBack(next, atS) {
 
 /** Play one of a list of hits, by default from its moment; the others follow. */
 export function playHit(hits, position, atS = hits[position].start_s ?? 0) {
+  queue.source = { kind: "results" };
   queue.list = hits.map((hit) => entry(hit.track, hit.start_s));
   queue.position = position;
   begin(queue.list[position], atS);
@@ -57,6 +59,22 @@ export function playHit(hits, position, atS = hits[position].start_s ?? 0) {
 export function playMoment(track, atS) {
   if (queue.current?.track.id === track.id) playTrack(track, atS);
   else begin(entry(track, atS));
+}
+
+/** Let a list begin with a track: it is put on, or goes on where it plays already. */
+export function playFrom(track, source) {
+  const isOn = queue.current?.track.id === track.id;
+  const first = isOn ? queue.current : entry(track);
+  Object.assign(queue, { list: [first], position: 0, source });
+  if (!isOn || !playback.playing) begin(first, isOn ? playback.timeS : 0);
+}
+
+/** Let these tracks follow at the end of the list. */
+export const extendList = (tracks) => queue.list.push(...tracks.map((track) => entry(track)));
+
+/** Take from the list what comes after the track that plays; returns those tracks. */
+export function cutList() {
+  return queue.list.splice(queue.position + 1).map(({ track }) => track);
 }
 
 /** The place in the list of what comes next: tracks that can't be played are passed over. */

@@ -2,6 +2,7 @@ import { say } from "./format.js";
 import { Icon } from "./icon.js";
 import { clearQueued, moveQueued, playListed, playQueued, queue, removeQueued } from "./queue.js";
 import { TrackCover } from "./track_cover.js";
+import { setAdventurous } from "./walks.js";
 
 const SHOWN_AHEAD = 20;
 
@@ -34,8 +35,15 @@ export const QueueSheet = {
                   @click="remove(i)"><Icon name="close" /></button>
         </li>
       </ol>
-      <template v-if="ahead.length">
-        <h3>{{ texts.next_from_results }}</h3>
+      <template v-if="ahead.length || isRadio">
+        <h3>{{ aheadTitle }}</h3>
+        <div v-if="isRadio" class="tb-knob">
+          <label for="tb-adventurous">{{ texts.adventurous }}</label>
+          <input id="tb-adventurous" type="range" min="0" max="1" step="0.1" class="tb-slider"
+                 :style="{ '--level': level }" :value="queue.source.adventurous"
+                 :aria-valuetext="level" @change="setAdventurous(Number($event.target.value))">
+          <p class="tb-note" aria-hidden="true"><span>{{ texts.familiar }}</span><span>{{ texts.surprising }}</span></p>
+        </div>
         <ol class="tb-queue-list">
           <li v-for="{ entry, position } in ahead" :key="entry.id">
             <button type="button" class="tb-queue-track" :aria-label="label('play_entry', entry)"
@@ -52,6 +60,16 @@ export const QueueSheet = {
   props: { texts: Object },
   data: () => ({ queue, news: "" }),
   computed: {
+    isRadio() {
+      return queue.source.kind === "radio";
+    },
+    aheadTitle() {
+      const { kind, title, to } = queue.source;
+      return say(this.texts, `ahead_${kind}`, { title, to });
+    },
+    level() {
+      return `${Math.round(queue.source.adventurous * 100)}%`;
+    },
     ahead() {
       const first = queue.position + 1;
       return queue.list
@@ -62,6 +80,7 @@ export const QueueSheet = {
   methods: {
     playQueued,
     playListed,
+    setAdventurous,
     label(key, entry) {
       return say(this.texts, key, { title: entry.track.title });
     },

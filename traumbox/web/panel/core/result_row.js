@@ -21,7 +21,10 @@ export const ResultRow = {
         <p class="tb-title">{{ track.title }}</p>
         <p class="tb-credit"><span v-for="mark in marks" :key="mark.text" class="tb-tag"
              :class="mark.tone">{{ mark.text }}</span>{{ byLine }}</p>
-        <p class="tb-facts tb-num">{{ facts.join(" · ") }}</p>
+        <p class="tb-under"><span class="tb-facts tb-num">{{ facts.join(" · ") }}</span>
+          <span v-for="why in reasons" :key="why" class="tb-why tb-why-under" :title="texts['because_' + why]">{{ texts["why_" + why] }}</span>
+          <button v-if="hit.copies?.length" type="button" class="tb-copies-button"
+                  :aria-expanded="opened" @click.stop="opened = !opened">{{ copiesLabel }}</button></p>
       </div>
       <button type="button" class="tb-wave" :class="{ timed: hasMoment }"
               :aria-label="momentLabel" @click.stop="clickWave">
@@ -39,6 +42,8 @@ export const ResultRow = {
              <span class="tb-hidden">{{ texts.out_of_100 }}</span></p>
           <div class="tb-bar" aria-hidden="true"><span :style="{ width: hit.match + '%' }"></span></div>
         </template>
+        <p v-if="reasons.length" class="tb-why-beside"><span v-for="why in reasons" :key="why"
+             :title="texts['because_' + why]">{{ texts["why_" + why] }}</span></p>
       </div>
       <div class="tb-actions">
         <button type="button" class="tb-button tb-enqueue" :aria-label="enqueueLabel"
@@ -50,9 +55,14 @@ export const ResultRow = {
           <Icon name="more" />
         </button>
       </div>
+      <ul v-if="opened" class="tb-copies" :aria-label="texts.copies_where" @click.stop>
+        <li v-for="copy in [track, ...hit.copies]" :key="copy.id"><b>{{ copy.folder }}</b>
+          <code>{{ copy.path }}</code></li>
+      </ul>
     </li>`,
   props: { hit: Object, texts: Object },
   emits: ["toggle", "play", "seek", "enqueue", "more"],
+  data: () => ({ opened: false }),
   computed: {
     track() {
       return this.hit.track;
@@ -62,6 +72,12 @@ export const ResultRow = {
     },
     marks() {
       return marks(this.texts, this.track);
+    },
+    reasons() {
+      return this.hit.fits ? (this.hit.why ?? []).filter((why) => why !== "filter") : [];
+    },
+    copiesLabel() {
+      return say(this.texts, "copies", { count: this.hit.copies.length });
     },
     facts() {
       return facts(this.texts, this.track);

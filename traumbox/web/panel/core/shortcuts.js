@@ -1,14 +1,15 @@
 // Single-key shortcuts, which can be switched off (WCAG 2.1.4) and rest while something has focus.
 
 import { reactive } from "vue";
+import { recall, remember } from "./storage.js";
 
 const STORAGE_KEY = "traumbox.shortcuts";
 
-export const shortcuts = reactive({ enabled: localStorage.getItem(STORAGE_KEY) !== "off" });
+export const shortcuts = reactive({ enabled: recall(STORAGE_KEY) !== false });
 
 export function enableShortcuts(enabled) {
   shortcuts.enabled = enabled;
-  localStorage.setItem(STORAGE_KEY, enabled ? "on" : "off");
+  remember(STORAGE_KEY, enabled);
 }
 
 // Letters typed into a field are text, and Space presses the focused button.

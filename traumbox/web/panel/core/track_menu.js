@@ -1,7 +1,10 @@
+import { lessLike, moreLike, onlyLike, question } from "./asked.js";
 import { credit, say } from "./format.js";
 import { Icon } from "./icon.js";
 import { enqueue, playNext } from "./queue.js";
-import { searchPath, url } from "./urls.js";
+import { searchField } from "./search_field.js";
+import { navigate, url } from "./urls.js";
+import { endJourney, journey, startRadio } from "./walks.js";
 
 const MARGIN_PX = 8;
 
@@ -14,7 +17,17 @@ export const TrackMenu = {
       <template v-if="track">
         <button type="button" role="menuitem" tabindex="-1"
                 @click="$emit('details', track)"><Icon name="target" />{{ texts.details }}</button>
-        <a role="menuitem" tabindex="-1" :href="alikeHref"><Icon name="alike" />{{ texts.alike }}</a>
+        <a role="menuitem" tabindex="-1" :href="moreHref"><Icon name="alike" />{{ texts.more_like }}</a>
+        <a v-if="question.asked.like.length" role="menuitem" tabindex="-1" :href="lessHref">
+          <Icon name="less" />{{ texts.less_like }}</a>
+        <button type="button" role="menuitem" tabindex="-1" @click="likeThisBut">
+          <Icon name="edit" />{{ texts.like_but }}</button>
+        <button type="button" role="menuitem" tabindex="-1" @click="startRadio(texts, track)">
+          <Icon name="radio" />{{ texts.radio }}</button>
+        <button v-if="!journey.from" type="button" role="menuitem" tabindex="-1"
+                @click="journey.from = track"><Icon name="journey" />{{ texts.journey_to }}</button>
+        <button v-else-if="journey.from.id !== track.id" type="button" role="menuitem" tabindex="-1"
+                @click="endJourney(texts, track)"><Icon name="journey" />{{ texts.journey_here }}</button>
         <button type="button" role="menuitem" tabindex="-1" @click="line(playNext)">
           <Icon name="next" />{{ texts.play_next }}</button>
         <button type="button" role="menuitem" tabindex="-1" @click="line(enqueue)">
@@ -25,13 +38,16 @@ export const TrackMenu = {
     </div>`,
   props: { texts: Object },
   emits: ["details", "queued"],
-  data: () => ({ track: null }),
+  data: () => ({ track: null, journey, question }),
   computed: {
     label() {
       return this.track ? say(this.texts, "more", { title: this.track.title }) : "";
     },
-    alikeHref() {
-      return url(searchPath({ like: this.track.id }));
+    moreHref() {
+      return url(moreLike(question.asked, this.track.id));
+    },
+    lessHref() {
+      return url(lessLike(question.asked, this.track.id));
     },
     downloadHref() {
       return url(`${this.track.stream}?download=true`);
@@ -41,8 +57,14 @@ export const TrackMenu = {
     },
   },
   methods: {
+    endJourney,
     enqueue,
     playNext,
+    startRadio,
+    likeThisBut() {
+      navigate(onlyLike(this.track.id));
+      searchField.wanted = true;
+    },
     line(action) {
       action(this.track);
       this.$emit("queued", this.track);

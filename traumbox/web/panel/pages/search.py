@@ -11,9 +11,16 @@ from nicegui import background_tasks, ui
 from traumbox.errors import TraumboxError
 from traumbox.web.panel.components import Results, SearchBar, TrackDetail, Welcome
 from traumbox.web.panel.feed import Live
-from traumbox.web.panel.pages.answers import RECENT_SHOWN, Found, find, find_detail, find_recent
+from traumbox.web.panel.pages.answers import (
+    RECENT_SHOWN,
+    Found,
+    find,
+    find_choices,
+    find_detail,
+    find_recent,
+)
 from traumbox.web.panel.state import SearchState
-from traumbox.web.panel.texts import STARTERS, Texts
+from traumbox.web.panel.texts import Texts
 from traumbox.web.services import Services
 from traumbox.web.views import folder_status_view, index_view, safe
 
@@ -34,15 +41,18 @@ class SearchPage:
         self._has_room = True  # for more in the list of recently added tracks
         self._found_nothing = False  # in reply to a question
         self._is_stale = False  # the answer shown was given before all music was heard
+        self._titles: dict[str, str] = {}  # of tracks that were named in questions, by id
 
     def build(self) -> None:
         """Create the page's elements and ask what the address asks."""
         self._container = ui.element("div").classes("tb-search-page")
         with self._container:
-            self._bar = SearchBar(self._texts["search_bar"], query=self._state.text)
+            self._bar = SearchBar(self._texts["search_bar"], asked=self._asked_props())
+            self._bar.when("choices", self._show_choices)
             self._welcome = self._build_welcome()
             with ui.element("div").classes("tb-columns"):
-                self._results = Results(self._texts["results"]).classes("tb-gone")
+                self._results = Results(self._texts["results"], asked=self._asked_props())
+                self._results.classes("tb-gone")
                 self._results.when("select", self._select)
                 self._detail = TrackDetail(self._texts["track_detail"])
                 self._detail.when("close", lambda _: self._detail.show(sheet=False))
@@ -51,7 +61,7 @@ class SearchPage:
     def on_path(self, path: str) -> None:
         """Ask what a new address asks."""
         self._state = SearchState.from_path(path)
-        self._bar.show(query=self._state.text, likeTitle="")
+        self._bar.show(asked=self._asked_props(), chips=[])
         self._ask()
 
     def on_status(self, live: Live) -> None:
@@ -73,7 +83,7 @@ class SearchPage:
         settings = self._services.settings
         welcome = Welcome(
             self._texts["welcome"],
-            starters=list(STARTERS),
+            starters=list(self._services.search.starters()),
             configFile=str(settings.config_file or "config/traumbox.yaml"),
             lines=EXAMPLE_LINES,
         )
@@ -111,22 +121,47 @@ class SearchPage:
         self._is_stale = self._found_nothing = False
         self._show_welcome()
         self._detail.show(hit=None, sheet=False)
+        if self._state.sound:  # the browser holds the answer
+            self._show_results(True, Found())
+            return
         task = self._show_recent() if self._state.is_empty else self._show_answer()
         background_tasks.create(task, name="search", context=self._container)
+
+    def _asked_props(self) -> dict[str, Any]:
+        """Return the question as the components take it and write it into addresses."""
+        state = self._state
+        return {
+            "text": safe(state.text),
+            "like": [self._named(track_id) for track_id in state.like],
+            "unlike": [self._named(track_id) for track_id in state.unlike],
+            "filters": [safe(str(condition)) for condition in state.filters],
+            "back": [safe(chip) for chip in state.back],
+            "sound": safe(state.sound),
+        }
+
+    def _named(self, track_id: str) -> dict[str, str]:
+        return {"id": safe(track_id), "title": self._titles.get(track_id, "")}
+
+    async def _show_choices(self, _: Any) -> None:
+        try:
+            choices = await asyncio.to_thread(find_choices, self._services)
+        except TraumboxError:
+            log.warning("What can be filtered by isn't known", exc_info=True)
+            return  # all of it can be typed as well
+        self._bar.show(choices=choices)
 
     async def _show_recent(self) -> None:
         asked = self._asked
         hits = await asyncio.to_thread(find_recent, self._services)
         if asked == self._asked:
             self._has_room = len(hits) < RECENT_SHOWN
-            self._show_results(bool(hits), kind="recent", query="", hits=hits, answer=None)
+            self._show_results(bool(hits), Found(hits=hits))
 
     async def _show_answer(self) -> None:
         asked, state = self._asked, self._state
-        kind = "like" if state.like else "text"
-        if self._results.props.get("kind") == "recent":
+        if self._results.props.get("kind") in {"recent", "sound"}:
             self._results.show(hits=[])  # they would look like the answer
-        self._results.show(state="busy", kind=kind, message="", hint="")
+        self._results.show(state="busy", kind=state.kind, message="", hint="", leftBy=[], meant="")
         self._results.classes(remove="tb-gone")
         client = ui.context.client
         await client.connected()
@@ -142,19 +177,23 @@ class SearchPage:
             return
         self._is_stale = found.is_partial
         self._found_nothing = not found.hits
-        self._bar.show(likeTitle=found.like_title)
-        self._show_results(
-            True,
-            kind=kind,
-            query=found.like_title or state.text,
+        self._titles.update(found.titles)
+        self._bar.show(asked=self._asked_props(), chips=found.chips)
+        self._show_results(True, found)
+
+    def _show_results(self, visible: bool, found: Found) -> None:
+        self._results.show(
+            state="done",
+            kind=self._state.kind,
+            asked=self._asked_props(),
             hits=found.hits,
             answer=found.numbers,
             message=found.message,
             hint=found.hint,
+            note=found.note,
+            meant=found.meant,
+            leftBy=found.left_by,
         )
-
-    def _show_results(self, visible: bool, **props: object) -> None:
-        self._results.show(state="done", **{"message": "", "hint": "", **props})
         self._results.classes(**{"remove" if visible else "add": "tb-gone"})
 
     async def _select(self, chosen: dict[str, Any]) -> None:
@@ -164,6 +203,5 @@ class SearchPage:
         if asked != self._asked or detail is None:
             return
         hits = self._results.props["hits"]
-        hit = next((hit for hit in hits if hit["track"]["id"] == track_id), None)
-        if hit is not None:
-            self._detail.show(hit=hit, sheet=bool(chosen["sheet"]), **detail)
+        hit = next((hit for hit in hits if hit["track"]["id"] == track_id), detail["hit"])
+        self._detail.show(sheet=bool(chosen["sheet"]), **{**detail, "hit": hit})

@@ -4,6 +4,6 @@
 categories (``tracks_one``, ``tracks_other``).
 """
 
-from traumbox.web.panel.texts.english import ENGLISH, STARTERS, Texts
+from traumbox.web.panel.texts.english import ENGLISH, Texts
 
-__all__ = ["ENGLISH", "STARTERS", "Texts"]
+__all__ = ["ENGLISH", "Texts"]
