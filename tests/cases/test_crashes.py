@@ -38,7 +38,7 @@ def test_24_killed_at_every_commit_point(tmp_path: Path) -> None:
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=180,
         )
         assert done.returncode == -signal.SIGKILL, (arguments, done.stderr)
     with Keeper(tmp_path) as keeper:
