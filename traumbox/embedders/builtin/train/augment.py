@@ -140,7 +140,7 @@ def _coded(x: Float32, rng: Rng) -> Float32:
         SAMPLE_RATE_HZ,
         format="MP3",
         subtype="MPEG_LAYER_III",
-        compression_level=float(rng.uniform(0.8, 1.0)),
+        compression_level=float(rng.uniform(0.8, 0.98)),
     )
     coded.seek(0)
     y, _ = soundfile.read(coded, dtype="float32")
