@@ -211,8 +211,7 @@ def test_a_model_that_disappears_does_not_keep_the_house_from_starting(tmp_path:
     (house.models_dir / tonehouse.NAME / tonehouse.MARK).unlink()
     with house:
         assert house.models()["serving"] == "builtin"
-        house.wait_until_heard(1)
-        assert house.search("a tone")
+        wait_for(lambda: house.search("a tone"), "it to be heard by the other model", 60)
         assert tonehouse.NAME in house.models()["notice"]
     tonehouse_mark = house.models_dir / tonehouse.NAME / tonehouse.MARK
     tonehouse_mark.touch()

@@ -11,6 +11,6 @@ MEANING = {
     DONE: "done",
     FAILED: "failed",
     WRONG_USE: "wrong usage or configuration",
-    FOUND_NOTHING: "found nothing",
+    FOUND_NOTHING: "found nothing, or nothing that fits",
     INTERRUPTED: "interrupted from the keyboard",
 }

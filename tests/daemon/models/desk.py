@@ -10,6 +10,7 @@ from tests.house import wait_for
 from traumbox.config import Model, Settings
 from traumbox.daemon.models import Models
 from traumbox.domain import ChangeProgress, ModelInfo
+from traumbox.embedders.builtin.weights import read_card
 from traumbox.embedders.supply import Fetcher
 from traumbox.ports import Space
 
@@ -80,7 +81,7 @@ class Desk:
         )
 
     def _space(self) -> Space:
-        embedder = ToneEmbedder("builtin-1" if self.serving == "builtin" else self.serving)
+        embedder = ToneEmbedder(read_card().id if self.serving == "builtin" else self.serving)
         return Space(self.serving, embedder, MemoryIndex(embedder.card))
 
     def idle(self) -> None:

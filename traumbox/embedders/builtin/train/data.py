@@ -88,11 +88,6 @@ def generate(directory: Path, amount: Amount, seed: int, workers: int) -> None:
             log.info("shard %d is written", number)
 
 
-def count_shards(directory: Path) -> int:
-    """Return how many shards in ``directory`` are finished."""
-    return len(list(directory.glob("shard-*.json")))
-
-
 def is_held_out(number: int) -> bool:
     """Tell whether a shard is for the evaluation."""
     return HELD_FROM <= number < TEXTURES_FROM or number >= HELD_TEXTURES_FROM
