@@ -60,7 +60,7 @@ class Clip:
 class Amount:
     """How many shards to make of each kind; a shard is PIECES_PER_SHARD clips."""
 
-    music: int = 500
+    music: int = 400
     textures: int = 36
     held: int = 20
     held_textures: int = 1
