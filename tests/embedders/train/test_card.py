@@ -43,7 +43,7 @@ def written(tmp_path, model, recordings=None) -> str:
         "  - FluidR3 (MIT): 11500 clips",
         "9000 steps in 95 minutes, seed 20, on two cores of a processor",
         "On 80 pieces that training never had",
-        "| instrument family, solos and duos | 0.85 | 1.00 |",
+        "| instrument family, solos | 0.85 | 1.00 |",
         "It wasn't tried on real recordings",
     ],
 )

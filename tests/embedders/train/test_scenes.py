@@ -9,6 +9,7 @@ from traumbox.embedders.builtin.train.humanise import humanise
 from traumbox.embedders.builtin.train.players import FAMILIES, PLAYERS
 from traumbox.embedders.builtin.train.rivals import one_wrong
 from traumbox.embedders.builtin.train.scenes import Passage, draw_scene, draw_texture_scene
+from traumbox.embedders.builtin.train.soundfont import HELD_OUT, SOUNDFONTS
 from traumbox.embedders.builtin.train.styles import STYLES
 from traumbox.synth.beats import BEATS
 from traumbox.synth.compose import compose
@@ -16,6 +17,7 @@ from traumbox.synth.feels import FEELS
 from traumbox.synth.mix import INSTRUMENTS
 from traumbox.synth.moods import MOODS
 
+FONTS = (None, HELD_OUT, SOUNDFONTS[-1])
 CONTRARY = (
     {"drums", "no drums"},
     {"percussion", "no drums"},
@@ -29,7 +31,7 @@ CONTRARY = (
 
 
 def passages(*, held_out: bool = False) -> list[Passage]:
-    drawn = [draw_scene(13.0, n % 2 == 0, rng(n), held_out=held_out) for n in range(300)]
+    drawn = [draw_scene(13.0, FONTS[n % 3], rng(n), held_out=held_out) for n in range(300)]
     drawn += [draw_texture_scene(13.0, rng(n)) for n in range(40)]
     return [passage for scene in drawn for passage in scene.passages]
 
@@ -69,6 +71,15 @@ def test_training_never_hears_what_is_held_out():
         assert passage.facts.held == ()
     held = {what for passage in passages(held_out=True) for what in passage.facts.held}
     assert held == {"instrument", "style"}
+
+
+def test_a_bank_is_asked_only_for_what_it_has():
+    bank = SOUNDFONTS[-1]
+    assert bank.programs
+    for seed in range(100):
+        for passage in draw_scene(13.0, bank, rng(seed)).passages:
+            tonal = [v for v in passage.section.voices if v.role not in {"drums", "texture"}]
+            assert all(bank.has(voice.instrument) for voice in tonal)
 
 
 def test_every_style_is_drawn_and_can_be_played():

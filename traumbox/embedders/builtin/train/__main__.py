@@ -28,7 +28,7 @@ from traumbox.embedders.builtin.weights import WEIGHTS, write_card
 
 log = logging.getLogger(__name__)
 
-MODEL_ID = "builtin-2"
+MODEL_ID = "builtin-3"
 LICENCE = "GPL-3.0-or-later"
 _TOWERS = ("audio.onnx", "text.onnx")
 

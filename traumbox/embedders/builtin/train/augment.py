@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 import soundfile
+import soxr
 from scipy import signal as sps
 
 from traumbox.domain import SAMPLE_RATE_HZ, Float32
@@ -24,6 +25,8 @@ def spoil(x: Float32, rng: Rng) -> tuple[Float32, frozenset[str]]:
             brought.add("reverberant")
     if rng.random() < 0.5:
         x = _tone(x, rng)
+    if rng.random() < 0.15:
+        x = _doubled(x, rng)
     if rng.random() < 0.2:
         x = _compressed(x, rng)
     if rng.random() < 0.14:
@@ -56,13 +59,23 @@ def _room(x: Float32, rng: Rng) -> tuple[Float32, float, float]:
 
 
 def _tone(x: Float32, rng: Rng) -> Float32:
-    """Turn the tone controls: a smooth random curve of up to about 8 dB over the octaves."""
+    """Turn the tone controls: a smooth random curve of up to about 12 dB over the octaves."""
     taps = 513
     freq = np.concatenate([[0.0], np.geomspace(60, 16_000, 8), [SAMPLE_RATE_HZ / 2]])
-    gain_db = np.clip(rng.normal(0, 3.0, 8), -8, 8)
+    gain_db = np.clip(rng.normal(0, rng.uniform(1.5, 5.0), 8), -12, 12)
     gain = 10 ** (np.concatenate([gain_db[:1], gain_db, gain_db[-1:]]) / 20)
     fir = sps.firwin2(taps, freq, gain, fs=SAMPLE_RATE_HZ)
     out: Float32 = sps.oaconvolve(x, fir, mode="same").astype(np.float32)
+    return out
+
+
+def _doubled(x: Float32, rng: Rng) -> Float32:
+    """Add a copy a little late and out of tune, as a chorus pedal or a second take does."""
+    cents, late = float(rng.uniform(4, 18)), samples(rng.uniform(0.008, 0.03))
+    copy = soxr.resample(x, SAMPLE_RATE_HZ * 2 ** (cents / 1200), SAMPLE_RATE_HZ, "MQ")
+    out = x.copy()
+    n = min(len(copy), len(x) - late)
+    out[late : late + n] += np.float32(rng.uniform(0.3, 0.9)) * copy[:n]
     return out
 
 
@@ -127,7 +140,7 @@ def _coded(x: Float32, rng: Rng) -> Float32:
         SAMPLE_RATE_HZ,
         format="MP3",
         subtype="MPEG_LAYER_III",
-        compression_level=float(rng.uniform(0.8, 1.0)),
+        compression_level=float(rng.uniform(0.8, 0.98)),
     )
     coded.seek(0)
     y, _ = soundfile.read(coded, dtype="float32")

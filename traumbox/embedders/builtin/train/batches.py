@@ -39,7 +39,7 @@ _PROMPTS = tuple(name for group in GROUPS for name in group)
 
 _CAPTIONS_A_CLIP = 2
 _RIVALS_A_CLIP = 0.5
-_NONSENSE_A_CLIP = 0.12
+_NONSENSE_A_CLIP = 0.2
 _PLACE = {name: place for place, name in enumerate(NAMES)}
 _FILLERS = (
     *("the", "very", "really", "nice", "good", "my", "for", "in", "that", "is", "like", "one"),
@@ -172,7 +172,7 @@ def _chatty(text: str, rng: Rng) -> str:
 def _forgetful(ids: NDArray[np.int64], rng: Rng) -> NDArray[np.int64]:
     """Blank some pieces of words int64[words, pieces]: unknown and misspelt words get by."""
     drop = rng.random(ids.shape) < 0.1
-    drop[:, 0] = rng.random(len(ids)) < 0.3
+    drop[:, 0] = rng.random(len(ids)) < 0.2
     drop[:, 1] = False
     out = ids.copy()
     out[drop] = 0

@@ -43,7 +43,7 @@ class Plan:
     From ``choosing_share`` on, each clip also has to be told by one word among its rivals.
     """
 
-    epochs: int = 30
+    epochs: int = 40
     batch: int = 96
     peak_rate: float = 2e-3
     short_share: float = 0.75

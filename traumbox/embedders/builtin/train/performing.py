@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import cast
 
 import numpy as np
+import soxr
 
-from traumbox.domain import Float32
+from traumbox.domain import SAMPLE_RATE_HZ, Float32
 from traumbox.embedders.builtin.train import soundfont
 from traumbox.embedders.builtin.train.humanise import humanise
 from traumbox.embedders.builtin.train.players import SUSTAINED
@@ -20,33 +21,77 @@ from traumbox.synth.score import Part
 
 Rng = np.random.Generator
 
+_LARGEST = 3  # semitones
 _GAP_S = 2.0  # between sampled pieces, so that one doesn't ring into the next
 _STRICT = frozenset({"techno", "house", "trance", "drum and bass", "chiptune", "synthwave"})
 _SPEAKERS = {"man speaking": "man", "woman speaking": "woman"}
 
 
 def perform_all(
-    scenes: Sequence[Scene], duration_s: float, font: soundfont.Soundfont | None, rng: Rng
+    scenes: Sequence[Scene],
+    duration_s: float,
+    font: soundfont.Soundfont | None,
+    rng: Rng,
+    *,
+    varied: bool = True,
 ) -> Iterator[tuple[Scene, Float32]]:
-    """Yield every scene with its sound, dry mono float32[n] of at least ``duration_s``."""
+    """Yield every scene with its sound, dry mono float32[n] of at least ``duration_s``.
+
+    ``varied``: sampled instruments may be larger or smaller than they were recorded.
+    """
     scores = [_score(scene, rng) for scene in scenes]
     sampled = [n for n, scene in enumerate(scenes) if scene.sampled]
     if font is not None and sampled:
+        sizes = {n: _size(rng) if varied else 0 for n in sampled}
         batch = [
-            ([part for part in scores[n] if not _is_ours(part, scenes[n])], scenes[n].kit)
+            (
+                [_resized(part, sizes[n]) for part in scores[n] if not _is_ours(part, scenes[n])],
+                scenes[n].kit,
+            )
             for n in sampled
         ]
-        spacing_s = duration_s + _GAP_S
-        played = soundfont.render(batch, spacing_s, font.path, rng)
+        spacing_s = duration_s * _rate(_LARGEST) + _GAP_S
+        played = soundfont.render(batch, spacing_s, font, rng)
         for n, stereo in zip(sampled, played, strict=True):
             ours = [part for part in scores[n] if _is_ours(part, scenes[n])]
-            sound = stereo.mean(axis=1)
+            sound = _restored(stereo.mean(axis=1), sizes[n])
             if ours:
                 sound = _beside(sound, _play(ours, duration_s, rng), _share(ours))
             yield scenes[n], sound
     for scene, score in zip(scenes, scores, strict=True):
         if not scene.sampled:
             yield scene, _play(score, duration_s, rng)
+
+
+def _size(rng: Rng) -> int:
+    """Return by how many semitones the bodies of the instruments sound higher; often none."""
+    return 0 if rng.random() < 0.4 else int(rng.integers(-_LARGEST, _LARGEST + 1))
+
+
+def _rate(semitones: int) -> float:
+    return float(2 ** (semitones / 12))
+
+
+def _resized(part: Part, semitones: int) -> Part:
+    """Play lower and slower, so that a faster tape (:func:`_restored`) has tune and tempo right."""
+    rate = _rate(semitones)
+    notes = tuple(
+        replace(
+            note,
+            start_s=note.start_s * rate,
+            duration_s=note.duration_s * rate,
+            pitch=note.pitch - semitones,
+        )
+        for note in part.notes
+    )
+    return Part(part.voice, notes)
+
+
+def _restored(x: Float32, semitones: int) -> Float32:
+    if not semitones:
+        return x
+    faster: Float32 = soxr.resample(x, SAMPLE_RATE_HZ * _rate(semitones), SAMPLE_RATE_HZ, "MQ")
+    return faster
 
 
 def _score(scene: Scene, rng: Rng) -> list[Part]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from traumbox.embedders.builtin.train.facts import Facts
 from traumbox.embedders.builtin.train.players import BASS_LINES, PLAYERS, Player, players_of
+from traumbox.embedders.builtin.train.soundfont import Soundfont
 from traumbox.embedders.builtin.train.styles import STYLES, Style
 from traumbox.synth.moods import MOODS
 from traumbox.synth.score import Role, Section, Voice
@@ -41,14 +42,23 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Casting:
-    """For whom to look: ``sampled`` players or our own, those ``held_out`` or the others."""
+    """For whom to look: those of ``font`` or our own, those ``held_out`` or the others."""
 
-    sampled: bool
+    font: Soundfont | None
     held_out: bool = False
+
+    @property
+    def sampled(self) -> bool:
+        """Whether a soundfont plays."""
+        return self.font is not None
+
+    def _has(self, player: Player) -> bool:
+        return self.font is None or self.font.has(player.instrument)
 
     def pick(self, concept: str, rng: Rng) -> Player | None:
         """Return one player who brings ``concept``, if there is one."""
         found = players_of(concept, sampled=self.sampled, held_out=self.held_out)
+        found = [player for player in found if self._has(player)]
         return found[int(rng.integers(len(found)))] if found else None
 
     def anyone(self, rng: Rng) -> Player:
@@ -56,7 +66,9 @@ class Casting:
         mine = [
             player
             for player in PLAYERS
-            if player.sampled == self.sampled and (self.held_out or not player.is_held_out)
+            if player.sampled == self.sampled
+            and (self.held_out or not player.is_held_out)
+            and self._has(player)
         ]
         if self.held_out and rng.random() < 0.5:
             mine = [player for player in mine if player.is_held_out] or mine
@@ -109,8 +121,10 @@ _OWN_DRUMS = 0.3  # so often a sampled band plays with our drummer
 TWO_PASSAGES = 0.1
 
 
-def draw_scene(duration_s: float, sampled: bool, rng: Rng, *, held_out: bool = False) -> Scene:
-    """Draw one piece; some change half-way to something else.
+def draw_scene(
+    duration_s: float, font: Soundfont | None, rng: Rng, *, held_out: bool = False
+) -> Scene:
+    """Draw one piece for ``font``, or for our synthesiser; some change half-way to something else.
 
     With ``held_out`` half of the line-ups have a player, and some a style, that training never
     hears, and nothing changes half-way.
@@ -118,12 +132,13 @@ def draw_scene(duration_s: float, sampled: bool, rng: Rng, *, held_out: bool = F
     two = not held_out and rng.random() < TWO_PASSAGES
     lengths = (duration_s / 2, duration_s / 2) if two else (duration_s,)
     kit, passages = 0, []
-    casting = Casting(sampled, held_out and rng.random() < 0.5)
+    casting = Casting(font, held_out and rng.random() < 0.5)
     strange = held_out and rng.random() < 0.1
     for length_s in lengths:
         passage, kit = _draw_passage(length_s, casting, rng, kit, strange=strange)
         passages.append(passage)
-    return Scene(tuple(passages), sampled, kit, own_drums=bool(rng.random() < _OWN_DRUMS))
+    own_drums = bool(rng.random() < _OWN_DRUMS)
+    return Scene(tuple(passages), font is not None, kit, own_drums)
 
 
 def draw_texture_scene(duration_s: float, rng: Rng) -> Scene:
@@ -135,15 +150,15 @@ def _draw_passage(
     duration_s: float, casting: Casting, rng: Rng, kit: int, *, strange: bool
 ) -> tuple[Passage, int]:
     dice = rng.random()
-    if strange or dice > 0.5:
+    if strange or dice > 0.55:
         styles = [style for style in STYLES if style.is_held_out == strange]
         style = styles[int(rng.integers(len(styles)))]
         return _band(style, duration_s, casting, rng), int(rng.choice(style.kits))
-    if dice < 0.27:
+    if dice < 0.35:
         return _solo(duration_s, casting, rng), kit
-    if dice < 0.32 and not casting.sampled:
+    if dice < 0.39 and not casting.sampled:
         return _texture(duration_s, rng), kit
-    if dice < 0.37:
+    if dice < 0.43:
         return _drums_only(duration_s, rng), int(rng.choice(_KITS))
     return _ensemble(duration_s, casting, rng), kit
 

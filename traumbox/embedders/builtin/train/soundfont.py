@@ -1,7 +1,7 @@
-"""Sampled instruments for the training, where FluidSynth and a General MIDI soundfont are there.
+"""Sampled instruments for the training, where a General MIDI bank and its player are there.
 
-Our own synthesiser alone would teach the model our own synthesiser. The program ``fluidsynth``
-(LGPL, run as a program) plays the same compositions on recorded instruments.
+Our own synthesiser alone would teach the model our own synthesiser. The programs ``fluidsynth``
+(LGPL) and ``timidity`` (GPL) play the same compositions on recorded instruments.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import soundfile
@@ -20,22 +21,40 @@ import soundfile
 from traumbox.domain import SAMPLE_RATE_HZ, Float32
 from traumbox.synth.score import Part
 
+Program = Literal["fluidsynth", "timidity"]
+
 
 @dataclass(frozen=True, slots=True)
 class Soundfont:
-    """A General MIDI bank: its Debian package, licence, and the file's place there."""
+    """A General MIDI bank: its Debian package, licence, the file's place there, who plays it.
+
+    ``programs`` are those that it has, None: all; it has all drum kits, or only the standard one.
+    """
 
     name: str
     package: str
     licence: str
     path: Path
+    played_by: Program = "fluidsynth"
+    programs: frozenset[int] | None = None
+    has_kits: bool = True
 
     @property
     def is_there(self) -> bool:
         """Whether the file and the program that plays it are installed."""
-        return self.path.exists() and shutil.which("fluidsynth") is not None
+        return self.path.exists() and shutil.which(self.played_by) is not None
+
+    def has(self, instrument: str) -> bool:
+        """Tell whether it has a voice called ``gm:56``; others are not its business."""
+        program = program_of(instrument)
+        return program is None or self.programs is None or program in self.programs
 
 
+_FREEPATS = (
+    *(0, 1, 4, 5, 6, 8, 9, 13, 14, 16, 19, 21, 24, 25, 26, 27, 29, 30, 32, 33, 34, 35, 38, 40, 42),
+    *(44, 45, 46, 48, 53, 56, 57, 58, 59, 60, 61, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75),
+    *(79, 80, 84, 88, 94, 95, 104, 114),
+)
 SOUNDFONTS = (
     Soundfont(
         "FluidR3 GM", "fluid-soundfont-gm", "MIT", Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
@@ -52,6 +71,15 @@ SOUNDFONTS = (
         "public domain",
         Path("/usr/share/sounds/sf2/sf_GMbank.sf2"),
     ),
+    Soundfont(
+        "Freepats",
+        "freepats",
+        "GPL-2.0-or-later with an exception for what is played with it",
+        Path("/etc/timidity/freepats.cfg"),
+        "timidity",
+        frozenset(_FREEPATS),
+        has_kits=False,
+    ),
 )
 """What the training may play on; it takes those that are there, in turn."""
 
@@ -59,6 +87,7 @@ HELD_OUT = Soundfont(
     "TimGM6mb", "timgm6mb-soundfont", "GPL-2", Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
 )
 """What only the evaluation plays on."""
+
 _TICKS_PER_S = 1000  # one quarter note a second at 1000 ticks a quarter
 _DRUM_CHANNEL = 9
 GM_DRUMS = {
@@ -92,7 +121,7 @@ def program_of(instrument: str) -> int | None:
 def render(
     pieces: Sequence[tuple[Sequence[Part], int]],
     spacing_s: float,
-    soundfont: Path,
+    font: Soundfont,
     rng: np.random.Generator,
 ) -> list[Float32]:
     """Play several pieces (parts, drum kit) in one run of the program; loading the font is slow.
@@ -106,31 +135,28 @@ def render(
     """
     events: list[tuple[int, bytes]] = []
     for place, (parts, kit) in enumerate(pieces):
-        events += _events(parts, kit, round(place * spacing_s * _TICKS_PER_S), rng)
+        at = round(place * spacing_s * _TICKS_PER_S)
+        events += _events(parts, kit if font.has_kits else 0, at, rng)
     end = round(len(pieces) * spacing_s * _TICKS_PER_S)
     with tempfile.TemporaryDirectory(prefix="traumbox-midi-") as folder:
         midi, wave = Path(folder, "pieces.mid"), Path(folder, "pieces.wav")
         midi.write_bytes(_midi_file(events, end))
-        command = [
-            "fluidsynth",
-            "-ni",
-            "-q",
-            "-R",
-            "0",
-            "-C",
-            "0",
-            "-g",
-            "0.35",
-            "-r",
-            str(SAMPLE_RATE_HZ),
-        ]
-        command += ["-T", "wav", "-O", "s16", "-F", str(wave), str(soundfont), str(midi)]
+        command = _command(font, midi, wave)
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- fixed program, own files
         sound, _ = soundfile.read(wave, dtype="float32", always_2d=True)
     n = round(spacing_s * SAMPLE_RATE_HZ)
     padded = np.zeros((n * len(pieces), 2), dtype=np.float32)
     padded[: min(len(sound), len(padded))] = sound[: len(padded)]
     return [padded[place * n : (place + 1) * n] for place in range(len(pieces))]
+
+
+def _command(font: Soundfont, midi: Path, wave: Path) -> list[str]:
+    """Return how the font's program is called to play ``midi`` into ``wave``, without effects."""
+    if font.played_by == "timidity":
+        command = f"timidity --quiet=2 -EFreverb=d -EFchorus=d -s {SAMPLE_RATE_HZ} -Ow".split()
+        return [*command, "-c", str(font.path), "-o", str(wave), str(midi)]
+    command = f"fluidsynth -ni -q -R 0 -C 0 -g 0.35 -r {SAMPLE_RATE_HZ} -T wav -O s16".split()
+    return [*command, "-F", str(wave), str(font.path), str(midi)]
 
 
 def _events(

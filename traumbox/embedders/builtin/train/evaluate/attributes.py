@@ -83,11 +83,11 @@ class AttributeResult:
 
 
 def _solo(clip: Clip) -> str:
-    return clip.facts.family if 1 <= len(clip.facts.families) <= 2 else ""
+    return clip.facts.family if len(clip.facts.families) == 1 else ""
 
 
 def _band(clip: Clip) -> str:
-    return clip.facts.family if len(clip.facts.families) >= 3 else ""
+    return clip.facts.family if len(clip.facts.families) > 1 else ""
 
 
 def _tempo(clip: Clip) -> str:
@@ -127,12 +127,12 @@ def _exactly(label: Callable[[Clip], str]) -> Callable[[Clip, str], bool]:
     return lambda clip, guess: guess == label(clip)
 
 
-FAMILY, STYLE, TEMPO = "instrument family, solos and duos", "style", "tempo class"
+FAMILY, STYLE, TEMPO = "instrument family, solos", "style", "tempo class"
 QUESTIONS: tuple[Attribute, ...] = (
     Attribute(FAMILY, _solo, _exactly(_solo), _instruments),
     Attribute("the same by the families' own words", _solo, _exactly(_solo), _plain),
     Attribute(
-        "instrument family, bands: any that plays",
+        "instrument family, more than one: any that plays",
         _band,
         lambda clip, guess: guess in clip.facts.families,
         _instruments,
