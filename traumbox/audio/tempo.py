@@ -37,6 +37,10 @@ _BANDS = np.unique(np.round(np.geomspace(1, 340, 33)).astype(int))  # edges in b
 _GROUPS = (slice(None), slice(0, 4), slice(17, None))  # all; to 230 Hz, bass; from 1.6 kHz, hats
 
 
+_SURE_LEAST = 0.25
+"""Below this confidence weather, radio noise and slow strings have "tempi" too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tempo:
     """``bpm`` 40-208; ``confidence`` 0-1; ``other`` half or double of it, if nearly as likely."""
@@ -75,7 +79,7 @@ class TempoMeter:
             self._bands = self._bands[_HOP:]
 
     def result(self) -> Tempo | None:
-        """Return the tempo; None without a beat or under 5 s."""
+        """Return the tempo; None without a beat, under 5 s, or where it is anybody's guess."""
         lags, features, regular = self.candidates()
         if len(lags) == 0:
             return None
@@ -86,6 +90,8 @@ class TempoMeter:
             return None
         share = float(likely[best] / likely.sum())
         confidence = share * min(1.0, float(regular[best]) / _STEADY)
+        if confidence < _SURE_LEAST:
+            return None
         bpm = _bpm(lags)
         octave = np.abs(np.abs(np.log2(bpm / bpm[best])) - 1.0) < 0.05
         near = np.flatnonzero(octave & (likely >= _LIKELY_TOO))

@@ -104,7 +104,7 @@ def draw_library(count: int, seed: int = 1) -> list[Piece]:
 def _scene(rng: Rng) -> tuple[str, Scene]:
     duration_s = round(float(rng.uniform(SHORTEST_S, LONGEST_S)), 1)
     while True:
-        scene = draw_scene(duration_s, False, rng)
+        scene = draw_scene(duration_s, None, rng)
         voices = [voice for passage in scene.passages for voice in passage.section.voices]
         home = _home(scene.passages[0])
         if any(voice.instrument in _SPEAKERS for voice in voices):
