@@ -193,6 +193,16 @@ def test_tracks_minus_tracks(house: House) -> None:
     assert "Drums" not in [hit.track.title for hit in hits]
 
 
+def test_a_sentence_minus_a_track(house: House) -> None:
+    trio = house.add("Trio", "piano", "drums")
+    house.add("Quartet", "piano", "drums", "drums")
+    house.add("Duo", "piano", "saxophone")
+    house.add("Solo", "piano", "piano")
+    hits = house.search.search(Query("piano", unlike=(trio,))).hits
+    assert {hit.track.title for hit in hits[:2]} == {"Duo", "Solo"}
+    assert "Trio" not in [hit.track.title for hit in hits]
+
+
 def test_similar_is_not_five_of_one_album(house: House) -> None:
     seed = house.add("Seed", "piano", "drums")
     for number in range(6):

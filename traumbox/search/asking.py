@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,7 +11,6 @@ import numpy as np
 from traumbox.domain import (
     KINDS,
     Answer,
-    Condition,
     Float32,
     Hit,
     Kind,
@@ -21,11 +20,11 @@ from traumbox.domain import (
     unit,
 )
 from traumbox.ports import Space
+from traumbox.search.allowed import Allowed, Wanted
 from traumbox.search.bysound import (
     RERANKED,
     TOO_MUCH,
     Both,
-    Enough,
     by_both,
     by_likeness,
     by_text,
@@ -39,7 +38,7 @@ from traumbox.search.moments import comes_in, inside
 from traumbox.search.remembering import Remembered
 from traumbox.search.sentence import SOUND_WORDS, Described, described, translated
 from traumbox.search.tower import TextTower
-from traumbox.stores.ledger import FileRow, Ledger
+from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
 NAMES_ASKED = 200
@@ -47,12 +46,10 @@ SPARE = 2
 """Twice as many as are shown, for copies of one recording fall together."""
 CHOICE = 4
 """From so many times as many as are shown what is alike is chosen, so that it differs."""
-ROWS_AT_ONCE = 64
 OTHERS_SHARE = 0.5
 """What it counts to answer to all words but those that describe a sound."""
 
 KindOf = Callable[[Track], Kind]
-Wanted = Callable[[Track], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +130,13 @@ class Asking:
 
     def like_sound(self, vectors: Float32, limit: int) -> Answer:
         """Return what is most like a sound of these windows float32[n, dim]."""
-        rows = _Rows(self._ledger)
+        rows = Allowed(self._ledger)
         seed = seed_of([vectors])
         found = by_likeness(self._index, seed, None, rows.enough(SPARE * limit))
         hits = self._shown([_alone(one) for one in found], limit, rows)
         return Answer(tuple(hits), 0, 0, 0.0)
 
-    def _rows(self, query: Query, understood: Understood) -> _Rows:
+    def _rows(self, query: Query, understood: Understood) -> Allowed:
         conditions = list(query.conditions)
         conditions += [chip.condition for chip in understood.chips if chip.condition is not None]
         kinds = set(query.kinds or KINDS)
@@ -154,10 +151,10 @@ class Asking:
                 raise ValueError("a search for some kinds needs to be told how kinds are known")
             is_wanted = lambda track: kind_of(track) in kinds  # noqa: E731 - one expression
         told = tuple(condition for condition in conditions if condition.field != "kind")
-        return _Rows(self._ledger, told, is_wanted)
+        return Allowed(self._ledger, told, is_wanted)
 
     def _described(
-        self, query: Query, understood: Understood, rows: _Rows, ways: Ways
+        self, query: Query, understood: Understood, rows: Allowed, ways: Ways
     ) -> list[Hit]:
         absent = [self.vector(sound) for sound in _absent(understood)] if ways.sound else []
         vector: Float32 | None = None
@@ -175,10 +172,12 @@ class Asking:
         ranked = fused(by_sound, by_name, told.share)
         if absent:
             ranked = self._lacking(ranked[:RERANKED], np.stack(absent), only=not understood.sound)
+        if query.unlike:
+            ranked = self._turned_away(ranked[:RERANKED], query.unlike)
         hits = self._shown(ranked, query.limit, rows)
         return self._placed(hits, vector, starts=understood.starts) if understood.sound else hits
 
-    def _named(self, names: str, told: Described, rows: _Rows) -> list[ByName]:
+    def _named(self, names: str, told: Described, rows: Allowed) -> list[ByName]:
         """Return who answers to the words, best first; also to those alone that tell no sound."""
         found: dict[str, ByName] = {}
         for words in dict.fromkeys(filter(None, (names, told.others))):
@@ -192,7 +191,7 @@ class Asking:
                     found[one.track_id] = one
         return sorted(found.values(), key=lambda one: -one.weight(told.share))
 
-    def _alike(self, query: Query, understood: Understood, rows: _Rows) -> list[Hit]:
+    def _alike(self, query: Query, understood: Understood, rows: Allowed) -> list[Hit]:
         liked = [self._sound_of(track_id) for track_id in query.like]
         disliked = [self._sound_of(track_id) for track_id in query.unlike]
         seed = seed_of([vectors for _, vectors in liked], [vectors for _, vectors in disliked])
@@ -230,8 +229,30 @@ class Asking:
             kept.append(replace(one, rank=one.rank * (1.0 - there / 100.0), sound=sound))
         return sorted(kept, key=lambda one: (not one.fits, -one.rank))
 
+    def _turned_away(self, ranked: Sequence[Fused], unlike: Sequence[str]) -> list[Fused]:
+        """Put what is like these tracks further down, and leave them out."""
+        disliked = [self._sound_of(track_id) for track_id in unlike]
+        away = seed_of([vectors for _, vectors in disliked])
+        windows = self._index.windows_among([one.audio_id for one in ranked])
+        likeness = {
+            audio_id: float((vectors @ away.directions.T).max(axis=0) @ away.weights)
+            for audio_id, (_, vectors) in windows.items()
+            if len(away.weights)
+        }
+        usual = float(np.median(list(likeness.values()) or [0.0]))
+        known = {audio_id for audio_id, _ in disliked}
+
+        def less(one: Fused) -> float:
+            # Cosines of one space have no zero of their own: the usual likeness is none.
+            return 1.0 - max(0.0, likeness.get(one.audio_id, usual) - usual) / (1.0 - usual + 1e-6)
+
+        kept = [
+            replace(one, rank=one.rank * less(one)) for one in ranked if one.audio_id not in known
+        ]
+        return sorted(kept, key=lambda one: (not one.fits, -one.rank))
+
     def _shown(
-        self, ranked: Iterable[Fused], limit: int, rows: _Rows, *, differing: bool = False
+        self, ranked: Iterable[Fused], limit: int, rows: Allowed, *, differing: bool = False
     ) -> list[Hit]:
         """Return the hits: each recording once, with its copies; ``differing`` also in kind."""
         wanted = (CHOICE if differing else SPARE) * limit
@@ -267,96 +288,12 @@ class Asking:
         return [put(hit) for hit in hits]
 
 
-class _Rows:
-    """The ledger's rows of what may be found, each read once for a question.
-
-    ``among`` are the audio ids that meet the conditions, or None for all.
-    """
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        conditions: tuple[Condition, ...] = (),
-        is_wanted: Wanted | None = None,
-    ) -> None:
-        self._ledger = ledger
-        self._is_wanted = is_wanted
-        self._known: dict[str, list[FileRow]] = {}
-        matching = ledger.matching(conditions)
-        self.conditions = conditions
-        self.among = None if matching is None else frozenset(matching)
-
-    @property
-    def narrows(self) -> bool:
-        """Whether there is anything that tracks must meet."""
-        return self.among is not None or self._is_wanted is not None
-
-    def enough(self, count: int) -> Enough:
-        """Return the question whether these sounds have ``count`` tracks that may be shown."""
-
-        def are(audio_ids: Sequence[str]) -> bool:
-            found = sum(1 for _ in islice(self._of_each(audio_ids), count))
-            return found >= count
-
-        return are
-
-    def hits(self, ranked: Iterable[Fused]) -> Iterator[Hit]:
-        """Yield a hit for each sound that has a track that may be shown."""
-        by_audio = {one.audio_id: one for one in ranked}
-        for audio_id, rows in self._of_each(list(by_audio)):
-            yield _hit(by_audio[audio_id], [row.as_track() for row in rows])
-
-    def newest(self) -> Iterator[Hit]:
-        """Yield all that may be shown as hits without a score, the latest added first."""
-        for row in self._ledger.newest_matching(self.conditions):
-            track = row.as_track()
-            if self._is_wanted is None or self._is_wanted(track):
-                yield Hit(track, 0.0, 0.0, 100, ("filter",))
-
-    def _of_each(self, audio_ids: Sequence[str]) -> Iterator[tuple[str, list[FileRow]]]:
-        for begin in range(0, len(audio_ids), ROWS_AT_ONCE):
-            some = audio_ids[begin : begin + ROWS_AT_ONCE]
-            self._read([audio_id for audio_id in some if audio_id not in self._known])
-            for audio_id in some:
-                if rows := self._known[audio_id]:
-                    yield audio_id, rows
-
-    def _read(self, audio_ids: Sequence[str]) -> None:
-        if not audio_ids:
-            return
-        found = self._ledger.rows_by_audio(audio_ids)
-        rows = [row for some in found.values() for row in some]
-        meeting = {row.track_id for row in self._ledger.meets(rows, self.conditions)}
-        for audio_id in audio_ids:
-            self._known[audio_id] = [
-                row
-                for row in found.get(audio_id, ())
-                if row.track_id in meeting
-                and (self._is_wanted is None or self._is_wanted(row.as_track()))
-            ]
-
-
 def _absent(understood: Understood) -> list[str]:
     return [chip.without for chip in understood.chips if chip.without]
 
 
 def _alone(one: BySound) -> Fused:
     return Fused(one.audio_id, one.score, one, None)
-
-
-def _hit(one: Fused, tracks: Sequence[Track]) -> Hit:
-    """Return the hit of a sound; of several tracks with it the one that was named goes first."""
-    named = one.name.track_id if one.name is not None else ""
-    first = next((track for track in tracks if track.id == named), tracks[0])
-    return Hit(
-        first,
-        one.sound.start_s if one.sound is not None else 0.0,
-        one.sound.score if one.sound is not None else 0.0,
-        one.match,
-        one.why,
-        fits=one.fits,
-        copies=tuple(track for track in tracks if track is not first),
-    )
 
 
 def _with_copies(pick: Pick, places: dict[str, tuple[int, Hit]]) -> Hit:
