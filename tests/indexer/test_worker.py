@@ -8,7 +8,8 @@ import pytest
 from tests.indexer.bench import SCAN_EVERY_S, SETTLE_S, Bench, Shelf, build
 from traumbox.domain import Location
 from traumbox.errors import AudioError, ListenerError, StoreError
-from traumbox.indexer.hearing import BATCH_AGE_S, NO_PERMISSION, STRIKE_PAUSE_S
+from traumbox.indexer.batch import BATCH_AGE_S
+from traumbox.indexer.hearing import NO_PERMISSION, STRIKE_PAUSE_S
 from traumbox.library.folders import WatchedFolder
 from traumbox.library.sheets import Sheets
 

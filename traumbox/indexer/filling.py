@@ -20,10 +20,9 @@ from traumbox.errors import (
     ListenerStartError,
     ModelError,
 )
+from traumbox.indexer.batch import BATCH_AGE_S, BATCH_TRACKS
 from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import (
-    BATCH_AGE_S,
-    BATCH_TRACKS,
     INDEXED,
     STRIKES,
     TROUBLE_PAUSES_S,

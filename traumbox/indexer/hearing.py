@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
-from traumbox.domain import Embedding, Heard, State, Track
+from traumbox.domain import State
 from traumbox.errors import (
     AudioError,
     ListenerClosedError,
@@ -21,8 +21,8 @@ from traumbox.errors import (
     ListenerStartError,
     ModelError,
 )
+from traumbox.indexer.batch import Batch, HeardFile
 from traumbox.indexer.clocks import Clocks
-from traumbox.indexer.heirs import take_over
 from traumbox.indexer.probing import Probes
 from traumbox.indexer.progress import Pace
 from traumbox.indexer.turns import Turns
@@ -30,14 +30,12 @@ from traumbox.library.fingerprint import fingerprint
 from traumbox.library.folders import WatchedFolder
 from traumbox.library.guard import Guard
 from traumbox.library.listing import file_stat, same_file
-from traumbox.ports import Ear, IndexEntry, Space
+from traumbox.ports import Ear, Space
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.ledger import FileRow, Ledger
 
 log = logging.getLogger(__name__)
 
-BATCH_TRACKS = 25
-BATCH_AGE_S = 5.0
 STRIKES = 2
 INDEXED: tuple[State, ...] = ("indexed",)
 STRIKE_PAUSE_S = 5.0
@@ -56,14 +54,6 @@ class Sequel(Enum):
     NOTHING = auto()
     DIRECTORY = auto()
     FOLDER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    row: FileRow
-    heard: Heard
-    embedding: Embedding | None
-    fingerprint: str
 
 
 class Hearing:
@@ -89,14 +79,11 @@ class Hearing:
     ) -> None:
         self._ledger = ledger
         self._turns = turns
-        self._probes = probes
         self._guard = guard
         self._space = space
         self._ear = ear
-        self._cache = cache
         self._clocks = clocks
-        self._batch: list[_Heard] = []
-        self._batch_since_s = 0.0
+        self._batch = Batch(ledger, cache, clocks, probes)
         self._strikes: Counter[str] = Counter()
         self._unreadable: Counter[str] = Counter()
         self._suspects: set[Path] = set()
@@ -147,7 +134,8 @@ class Hearing:
         try:
             self._look_ahead(row, path)
             cut = row.stat.cut
-            heard, embedding = self._ear.hear(path, self._space.model, self._is_known, cut)
+            known = partial(self._batch.is_known, self._space)
+            heard, embedding = self._ear.hear(path, self._space.model, known, cut)
             is_same, print_ = same_file(file_stat(path), row.stat), fingerprint(path)
         except ListenerClosedError:
             raise
@@ -164,57 +152,21 @@ class Hearing:
             if not is_same:
                 # What we heard is of no version. Let it settle again.
                 return self._put_back(row, "it changed while it was being heard")
-            self._keep(_Heard(row, heard, embedding, print_))
+            self._batch.add(HeardFile(row, heard, embedding, print_))
         finally:
             self.in_hand = ""
         return Sequel.NOTHING
 
     def is_batch_due(self) -> bool:
         """Tell whether the batch is large or old enough to be committed."""
-        age_s = self._clocks.steady_s() - self._batch_since_s
-        return bool(self._batch) and (len(self._batch) >= BATCH_TRACKS or age_s >= BATCH_AGE_S)
+        return self._batch.is_due()
 
     def commit(self) -> list[str]:
         """Make the batch durable in the index, then say so in the ledger: the commit mark.
 
-        Files that sound like missing ones take over their ids before. Return the ids of the
-        tracks that were committed.
+        Return the ids of the tracks that were committed.
         """
-        if not self._batch:
-            return []
-        now_s = self._clocks.now_s()
-        heard = [(item.row, item.heard.audio_id) for item in self._batch]
-        heirs = take_over(self._ledger, heard, now_s)
-        self._batch = [
-            replace(
-                item,
-                row=heirs.get(item.row.track_id, item.row),
-                heard=self._with_vocals(item.heard, item.embedding),
-            )
-            for item in self._batch
-        ]
-        self._space.index.add(
-            [
-                IndexEntry(_track(item), item.embedding, item.row.added_at_s or now_s)
-                for item in self._batch
-            ]
-        )
-        # A crash after they were stored may have kept them from being marked. Only now: their
-        # sound, which may not have been embedded again, is the old tracks' as well.
-        self.drop_tracks(heirs.keys())
-        for item in self._batch:
-            self._cache.put_peaks(item.heard.audio_id, item.heard.peaks)
-            self._cache.put_cover(item.row.track_id, item.heard.cover)
-        self._ledger.mark_indexed(
-            [
-                (item.row.track_id, item.row.stat, item.heard, item.fingerprint)
-                for item in self._batch
-            ],
-            now_s,
-        )
-        committed = [item.row.track_id for item in self._batch]
-        self._batch.clear()
-        return committed
+        return self._batch.commit(self._space)
 
     def drop_batch(self) -> None:
         """Forget what couldn't be stored; the ledger still has it as pending."""
@@ -222,10 +174,7 @@ class Hearing:
 
     def drop_tracks(self, track_ids: Collection[str]) -> None:
         """Take tracks that the ledger has let go out of index and cache."""
-        if track_ids:
-            self._space.index.remove_tracks(track_ids)
-            for track_id in track_ids:
-                self._cache.put_cover(track_id, None)
+        self._batch.drop_tracks(track_ids, self._space)
 
     def check(self, track_ids: Collection[str]) -> None:
         """Hear again those of these tracks that the ledger thinks indexed and the index hasn't."""
@@ -269,7 +218,7 @@ class Hearing:
         return self._turns.next(
             self._folders,
             self._clocks.now_s(),
-            skip=[skip, *(item.row.track_id for item in self._batch)],
+            skip=[skip, *self._batch.track_ids],
             urgent_only=self._urgent_only,
             ahead=ahead,
         )
@@ -288,31 +237,6 @@ class Hearing:
 
     def _is_alone(self, row: FileRow, path: Path) -> bool:
         return row.attempts > 0 or path in self._suspects
-
-    def _keep(self, item: _Heard) -> None:
-        if not self._batch:
-            self._batch_since_s = self._clocks.steady_s()
-        self._batch.append(item)
-
-    def _is_known(self, audio_id: str) -> bool:
-        if any(item.heard.audio_id == audio_id for item in self._batch):
-            return True
-        return bool(self._space.index.known_audio([audio_id]))
-
-    def _with_vocals(self, heard: Heard, embedding: Embedding | None) -> Heard:
-        """Add what the model can tell of a sound; one that is known needn't be embedded for it."""
-        if self._probes is None:
-            return heard
-        if embedding is None:
-            twins = (item for item in self._batch if item.heard.audio_id == heard.audio_id)
-            embedding = next((item.embedding for item in twins if item.embedding), None)
-        vectors = (
-            self._space.index.windows_of(heard.audio_id)[1]
-            if embedding is None
-            else embedding.vectors
-        )
-        vocals = self._probes.vocals(self._space.embedder, vectors)
-        return replace(heard, descriptors=replace(heard.descriptors, vocals=vocals))
 
     def _unreachable(self, row: FileRow, folder: WatchedFolder) -> Sequel:
         away = self._guard.why_away(folder)
@@ -401,18 +325,6 @@ class Hearing:
     def _retry(self, row: FileRow, reason: str, pause_s: float) -> None:
         now_s = self._clocks.now_s()
         self._ledger.mark_failed(row.track_id, row.stat, reason, now_s, now_s + pause_s)
-
-
-def _track(item: _Heard) -> Track:
-    return Track(
-        id=item.row.track_id,
-        location=item.row.location,
-        audio_id=item.heard.audio_id,
-        duration_s=item.heard.duration_s,
-        media=item.heard.media,
-        tags=item.heard.tags,
-        descriptors=item.heard.descriptors,
-    )
 
 
 def _is_version(path: Path, row: FileRow) -> bool:
