@@ -10,7 +10,7 @@ from traumbox.domain import STATES
 from traumbox.stores.folders import FolderBook
 from traumbox.stores.ledger import Ledger
 from traumbox.web.services import FolderView
-from traumbox.web.views import folder_status_view, removal_view
+from traumbox.web.upkeep_views import folder_status_view, removal_view
 
 
 def folders(settings: Settings) -> dict[str, Any]:

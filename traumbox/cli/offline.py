@@ -28,7 +28,8 @@ from traumbox.indexer.worker import Indexer
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.lock import DataLock
 from traumbox.stores.spaces import Spaces
-from traumbox.web.views import Lens, answer_view, models_view
+from traumbox.web.upkeep_views import models_view
+from traumbox.web.views import Lens, answer_view
 
 WINDOWS_MOST = 1_000
 """The API takes no more of a sound: nearly three hours."""

@@ -12,7 +12,7 @@ from traumbox.web.api.dependencies import ServicesHere
 from traumbox.web.problems import documented
 from traumbox.web.schemas import AcceptedView, StatusView
 from traumbox.web.services import Services
-from traumbox.web.views import status_view
+from traumbox.web.upkeep_views import status_view
 
 router = APIRouter(prefix="/api/v1", tags=["appliance"])
 

@@ -19,7 +19,8 @@ from traumbox.web.schemas import (
     OneFolderView,
 )
 from traumbox.web.services import FolderOrder
-from traumbox.web.views import folders_view, one_folder_view, safe
+from traumbox.web.upkeep_views import folders_view, one_folder_view
+from traumbox.web.views import safe
 
 router = APIRouter(prefix="/api/v1/folders", tags=["folders"])
 

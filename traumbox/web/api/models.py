@@ -17,7 +17,8 @@ from traumbox.web.api.dependencies import ServicesHere
 from traumbox.web.problems import Problem, documented, refused
 from traumbox.web.schemas import AcceptedView, ImportOrder, ModelsView, UseOrder, VerifyView
 from traumbox.web.services import ModelDesk, Services
-from traumbox.web.views import models_view, safe
+from traumbox.web.upkeep_views import models_view
+from traumbox.web.views import safe
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
 

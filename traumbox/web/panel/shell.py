@@ -17,7 +17,7 @@ from traumbox.web.panel.pages.models import ModelsPage, at_work
 from traumbox.web.panel.pages.search import SearchPage
 from traumbox.web.panel.texts import ENGLISH, Texts
 from traumbox.web.services import Services
-from traumbox.web.views import index_view
+from traumbox.web.upkeep_views import index_view
 
 PAGES = ("/", "/folders", "/activity", "/models")
 """The paths of the pages; NiceGUI answers no others."""

@@ -14,7 +14,8 @@ from traumbox.web.panel.pages.folders import summary
 from traumbox.web.panel.pages.saying import Said, attempt, counted
 from traumbox.web.panel.texts import Texts
 from traumbox.web.services import Services
-from traumbox.web.views import file_view, index_view, safe
+from traumbox.web.upkeep_views import index_view
+from traumbox.web.views import file_view, safe
 
 FILES_SHOWN = 50
 

@@ -16,7 +16,8 @@ from traumbox.web.panel.pages.folder_orders import Ask, FolderWork
 from traumbox.web.panel.pages.saying import Said, attempt
 from traumbox.web.panel.texts import Texts
 from traumbox.web.services import FolderView, Services
-from traumbox.web.views import View, folder_status_view, folders_view, safe
+from traumbox.web.upkeep_views import folder_status_view, folders_view
+from traumbox.web.views import View, safe
 
 UNDO = "undo"
 

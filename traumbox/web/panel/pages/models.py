@@ -12,7 +12,8 @@ from traumbox.web.panel.pages.orders import IMPORT, Order, carry_out
 from traumbox.web.panel.pages.saying import Said
 from traumbox.web.panel.texts import Texts
 from traumbox.web.services import ModelDesk
-from traumbox.web.views import View, models_view
+from traumbox.web.upkeep_views import models_view
+from traumbox.web.views import View
 
 NOT_YET = ModelsStatus(wanted="auto", serving="", models=())
 

@@ -22,7 +22,8 @@ from traumbox.web.panel.pages.answers import (
 from traumbox.web.panel.state import SearchState
 from traumbox.web.panel.texts import Texts
 from traumbox.web.services import Services
-from traumbox.web.views import folder_status_view, index_view, safe
+from traumbox.web.upkeep_views import folder_status_view, index_view
+from traumbox.web.views import safe
 
 log = logging.getLogger(__name__)
 
