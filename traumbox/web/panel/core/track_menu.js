@@ -18,7 +18,7 @@ export const TrackMenu = {
         <button type="button" role="menuitem" tabindex="-1"
                 @click="$emit('details', track)"><Icon name="target" />{{ texts.details }}</button>
         <a role="menuitem" tabindex="-1" :href="moreHref"><Icon name="alike" />{{ texts.more_like }}</a>
-        <a v-if="question.asked.like.length" role="menuitem" tabindex="-1" :href="lessHref">
+        <a v-if="question.asked.like.length || question.asked.text" role="menuitem" tabindex="-1" :href="lessHref">
           <Icon name="less" />{{ texts.less_like }}</a>
         <button type="button" role="menuitem" tabindex="-1" @click="likeThisBut">
           <Icon name="edit" />{{ texts.like_but }}</button>
