@@ -106,10 +106,10 @@ def test_replaced_weights_without_another_space_begin_a_fresh_one(
     installation: Installation,
 ) -> None:
     installation.start()
-    installation.ids["builtin"] = "builtin-3"
+    installation.ids["builtin"] = "builtin-2"
     assert installation.start()[0] == "builtin"
     roles = {row.model_id: row.role for row in installation.spaces.all()}
-    assert roles == {"builtin-3": "serving", "builtin-1": "kept"}
+    assert roles == {"builtin-2": "serving", "builtin-1": "kept"}
 
 
 def test_an_index_that_cannot_be_opened_is_said_as_ever(installation: Installation) -> None:

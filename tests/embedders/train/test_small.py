@@ -52,7 +52,7 @@ def test_attributes_are_told_by_plain_words(attributes, language):
     assert attributes[FAMILY].accuracy[language] > attributes[FAMILY].chance + 0.3
     assert attributes[STYLE].accuracy[language] > 0.65  # chance 0.17
     assert attributes[TEMPO].accuracy[language] > 0.8  # chance 0.38
-    assert attributes["energy"].accuracy[language] > 0.9  # chance 0.86
+    assert attributes["energy"].accuracy[language] > 0.95  # chance 0.86; one of 21 may err
     assert attributes["brightness"].accuracy[language] > 0.9
 
 
