@@ -33,6 +33,7 @@ from traumbox.indexer.change import ModelChange, SpaceWays
 from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import Hearing
 from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.renewing import Renewing
 from traumbox.indexer.terms import Terms
 from traumbox.indexer.turns import Turns
 from traumbox.indexer.worker import Indexer
@@ -158,6 +159,13 @@ class Keeper:
                 clocks=clocks,
                 take=lambda _: None,
                 bell=bell,
+            ),
+            renewing=Renewing(
+                ledger=self.ledger,
+                ear=ear,
+                cache=MediaCache(directory / "data" / "cache"),
+                clocks=clocks,
+                guard=guard,
             ),
             bell=bell,
             reconciler=Reconciler(

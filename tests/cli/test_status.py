@@ -34,6 +34,7 @@ ANSWER = {
         "excluded": 0,
         "total": 1236,
         "missing": 7,
+        "outdated": 1,
         "paused": False,
         "resting": "",
         "now_hearing": "A/b\x1b.flac",
@@ -74,6 +75,7 @@ def test_in_words():
             "12 in offline folders, 2:46:40 left."
         ),
         "  heard     1,200 of 1,236 files, 34 pending, 2 failed, 7 missing",
+        "            1 track heard by an older traumbox, heard again by and by",
         "  hearing   A/b�.flac",
         "  speed     12.3 tracks a minute, 2:45 left",
         "  folder    Music: /srv/m",
@@ -136,7 +138,7 @@ def test_without_the_service_the_ledger_is_asked(config_file, tmp_path, capsys):
     assert status["index"]["pending"] == 1
     assert status["index"]["total"] == 3
     assert status["ready"] is False
-    assert status["index"]["missing"] == 0
+    assert (status["index"]["missing"], status["index"]["outdated"]) == (0, 0)
     (folder,) = status["folders"]
     assert folder.items() >= {
         "name": "Music", "path": str(tmp_path / "music"), "online": True, "note": "",

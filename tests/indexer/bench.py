@@ -18,6 +18,7 @@ from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import Hearing
 from traumbox.indexer.probing import Probes
 from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.renewing import Renewing
 from traumbox.indexer.terms import Terms
 from traumbox.indexer.turns import Turns
 from traumbox.indexer.worker import Indexer
@@ -25,6 +26,7 @@ from traumbox.library.folders import WatchedFolder
 from traumbox.library.guard import Guard
 from traumbox.library.scan import SheetReader
 from traumbox.ports import IndexEntry, Space
+from traumbox.search import Clocks as SearchClocks
 from traumbox.search import SearchService
 from traumbox.stores.cache import MediaCache
 from traumbox.stores.folders import FolderBook
@@ -57,6 +59,7 @@ class ScriptedEar:
     embedded: list[str] = field(default_factory=list)
     embedded_for: list[tuple[str, str]] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    tells_more: Callable[[Heard], Heard] = lambda heard: heard
 
     def expect(self, path: Path, cut: Cut | None = None) -> None:
         self.expected.append(path.name)
@@ -72,11 +75,13 @@ class ScriptedEar:
         audio_id, _, title = path.read_text().partition("|")
         if cut is not None:
             audio_id, title = f"{audio_id}-from-{cut.start_s:g}", cut.tags.title
-        heard = Heard(audio_id, 10.0, Media("flac", "flac", 48_000, 2), Tags(title=title))
-        if is_known(audio_id):
+        heard = self.tells_more(
+            Heard(audio_id, 10.0, Media("flac", "flac", 48_000, 2), Tags(title=title))
+        )
+        if is_known(heard.audio_id):
             return heard, None
         self.embedded.append(path.name)
-        self.embedded_for.append((model, audio_id))
+        self.embedded_for.append((model, heard.audio_id))
         card = embedder(model).card
         vectors = np.eye(1, card.dim, dtype=np.float32)
         return heard, Embedding(card.id, np.zeros(1, dtype=np.float32), vectors)
@@ -232,7 +237,7 @@ def build(
         clocks=clocks,
         probes=probes,
     )
-    search = SearchService(space, ledger, clock)
+    search = SearchService(space, ledger, SearchClocks(steady_s=clock))
 
     def take(fresh: Space) -> None:
         hearing.use(fresh)
@@ -255,6 +260,14 @@ def build(
         switches=Switches(ledger.database),
         hearing=hearing,
         change=change,
+        renewing=Renewing(
+            ledger=ledger,
+            ear=ear,
+            cache=MediaCache(directory / "cache"),
+            clocks=clocks,
+            guard=guard,
+            probes=probes,
+        ),
         bell=bell,
         reconciler=Reconciler(
             ledger=ledger,

@@ -1,7 +1,9 @@
-"""A ledger as the version before watched folders wrote it: schema 3, with rows in every state."""
+"""Ledgers as earlier versions wrote them."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from traumbox.stores.migrations import LEDGER
@@ -21,7 +23,10 @@ _DESCRIPTORS = '{"bpm":120.5,"key":"F# minor","loudness_lufs":-14.2,"brightness_
 
 
 def write_schema_3(path: Path) -> None:
-    """Each state, there and missing, heard and not heard, in two folders; one file in hand."""
+    """As before watched folders: each state, there and missing, heard and not, in two folders.
+
+    One file is in hand.
+    """
     database = Database(path, LEDGER[:3])
     with database.writing() as db:
         for number, folder in enumerate(("Music", "Old")):
@@ -48,3 +53,31 @@ def write_schema_3(path: Path) -> None:
         db.execute("UPDATE files SET hearing_since_s = 8.0 WHERE track_id = 'Music-pending-0-0'")
         db.execute("INSERT INTO scans VALUES ('Music', 9.5, 123)")
     database.close()
+
+
+def write_schema_4(path: Path, folder: str, sounds: Mapping[Path, str]) -> None:
+    """As before there were conditions and words: these files (path: sound), all of them heard."""
+    database = Database(path, LEDGER[:4])
+    with database.writing() as db:
+        for number, (file, sound) in enumerate(sounds.items()):
+            stat = file.stat()
+            version = stat.st_size, stat.st_mtime_ns, stat.st_ino
+            db.execute(
+                _HEARD_FILE,
+                (
+                    *(f"old{number}", folder, os.fsencode(file.name), file.name, *version),
+                    *(sound, 10.0, _MEDIA, _TAGS, _DESCRIPTORS),
+                ),
+            )
+        db.execute(_SPACE)
+    database.close()
+
+
+_HEARD_FILE = (
+    "INSERT INTO files (track_id, folder, path, display, size, mtime_ns, inode, audio_id,"
+    " duration_s, media, tags, descriptors, state, first_seen_s, last_seen_s, added_at_s)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'indexed', 5.0, 6.0, 7.0)"
+)
+_SPACE = (
+    "INSERT INTO spaces (model_id, model, role, since_s) VALUES ('old-1', 'old', 'serving', 4.0)"
+)

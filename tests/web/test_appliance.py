@@ -37,6 +37,7 @@ def test_status(client: TestClient, appliance: Appliance) -> None:
             "excluded": 0,
             "total": 2,
             "missing": 0,
+            "outdated": 0,
             "paused": False,
             "resting": "",
             "now_hearing": "a/b .flac",

@@ -34,12 +34,12 @@ def execute(arguments: Namespace) -> int:
 
 def offline(settings: Settings) -> dict[str, Any]:
     """Return the API's status document as far as it is known without the service."""
-    counts, missing, is_paused = dict.fromkeys(STATES, 0), 0, False
+    counts, missing, outdated, is_paused = dict.fromkeys(STATES, 0), 0, 0, False
     path = settings.data_dir / "traumbox.db"
     if path.exists():
         with closing(Ledger(path)) as ledger:
             counts.update(ledger.counts())
-            missing = ledger.missing_count()
+            missing, outdated = ledger.missing_count(), ledger.outdated_count()
             is_paused = Switches(ledger.database).paused
             folders = views(settings, ledger)
     else:
@@ -52,6 +52,7 @@ def offline(settings: Settings) -> dict[str, Any]:
             **counts,
             "total": sum(counts.values()),
             "missing": missing,
+            "outdated": outdated,
             "paused": is_paused,
             "resting": "",
             "now_hearing": "",
@@ -79,6 +80,9 @@ def lines(status: dict[str, Any]) -> list[str]:
     others = ("pending", "failed", "excluded", "missing")
     apart = [f"{index[key]:,} {key}" for key in others if index.get(key)]
     out.append(", ".join([heard, *apart]))
+    if index.get("outdated"):
+        outdated = terminal.plural(index["outdated"], "track")
+        out.append(f"            {outdated} heard by an older traumbox, heard again by and by")
     if index["now_hearing"]:
         out.append(f"  hearing   {terminal.printable(index['now_hearing'])}")
     rest = resting(index)

@@ -23,6 +23,7 @@ from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import Hearing
 from traumbox.indexer.probing import Probes
 from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.renewing import Renewing
 from traumbox.indexer.terms import Terms
 from traumbox.indexer.turns import Turns
 from traumbox.indexer.worker import Indexer
@@ -229,6 +230,14 @@ def indexer(settings: Settings, stores: Stores, ear: Ear, daytime: Daytime) -> I
         switches=Switches(stores.ledger.database),
         hearing=hearing,
         change=change,
+        renewing=Renewing(
+            ledger=stores.ledger,
+            ear=ear,
+            cache=stores.cache,
+            clocks=clocks,
+            guard=guard,
+            probes=probes,
+        ),
         bell=bell,
         reconciler=Reconciler(
             ledger=stores.ledger,

@@ -53,6 +53,7 @@ from traumbox.domain.search import (
     Why,
 )
 from traumbox.domain.sound import (
+    HEARD_VERSION,
     HEAT,
     PEAKS,
     SAMPLE_RATE_HZ,
@@ -72,6 +73,7 @@ from traumbox.domain.sound import (
 )
 
 __all__ = [
+    "HEARD_VERSION",
     "HEAT",
     "KINDS",
     "NO_FLOOR",

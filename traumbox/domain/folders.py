@@ -74,6 +74,8 @@ class IndexStatus:
     """Progress of the indexing; the four counts add up to the known files on disk.
 
     ``missing`` counts the tracks whose files are gone and which are kept for their return.
+    ``outdated`` counts the indexed tracks of which an older traumbox told less: they are heard
+    again by and by, behind all that waits, and are found meanwhile as they are known.
     ``resting`` says in words why nothing is heard just now though files wait, or is empty.
     """
 
@@ -82,6 +84,7 @@ class IndexStatus:
     failed: int = 0
     excluded: int = 0
     missing: int = 0
+    outdated: int = 0
     paused: bool = False
     resting: str = ""
     now_hearing: str = ""  # display path of the file in hand

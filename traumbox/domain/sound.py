@@ -104,6 +104,11 @@ class Window:
     samples: Float32
 
 
+HEARD_VERSION = 1
+"""Which edition of ``Heard`` listening yields. To be raised whenever it tells more than before, or
+something else: the files that an older edition is known of are then heard again by and by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What listening to one file found out, before and apart from any model.

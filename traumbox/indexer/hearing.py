@@ -191,7 +191,9 @@ class Hearing:
         """Bring ledger and index into agreement after whatever ended the last run."""
         for track_id in self._ledger.struck():
             row = self._ledger.row(track_id)
-            if row is not None and row.attempts >= CRASH_LOOP_ATTEMPTS:
+            if row is None or row.attempts < CRASH_LOOP_ATTEMPTS:
+                continue
+            if not self._ledger.keep_as_known(track_id):
                 self._fail(row, f"hearing it never came to an end, {row.attempts} times")
         stored = self._space.index.known_tracks()
         heard = self._ledger.indexed()

@@ -17,6 +17,7 @@ from traumbox.indexer.clocks import Clocks
 from traumbox.indexer.hearing import Hearing, Sequel
 from traumbox.indexer.keeping import Keeping
 from traumbox.indexer.reconcile import Reconciler
+from traumbox.indexer.renewing import Renewing
 from traumbox.indexer.rounds import OFFLINE_LOOK_S, Rounds, require
 from traumbox.indexer.terms import Terms
 from traumbox.library.folders import WatchedFolder
@@ -30,7 +31,7 @@ PAUSED = "paused until somebody resumes it"
 
 
 class Indexer:
-    """Scans when woken or due, hears what is pending, commits in batches; then changes the model.
+    """Scans when woken or due, hears what is pending in batches, changes the model, then renews.
 
     ``resting`` returns why nothing is to be heard just now (quiet hours), or ""; scanning always
     goes on, and so does what was asked for.
@@ -43,6 +44,7 @@ class Indexer:
         switches: Switches,
         hearing: Hearing,
         change: ModelChange,
+        renewing: Renewing,
         bell: threading.Event,
         reconciler: Reconciler,
         folders: Sequence[WatchedFolder],
@@ -54,6 +56,7 @@ class Indexer:
         self._switches = switches
         self._hearing = hearing
         self._change = change
+        self._renewing = renewing
         self._reconciler = reconciler
         self._folders = tuple(folders)
         self._terms = terms
@@ -156,6 +159,7 @@ class Indexer:
             failed=counts["failed"],
             excluded=counts["excluded"],
             missing=self._ledger.missing_count(),
+            outdated=self._ledger.outdated_count(),
             paused=paused,
             resting=PAUSED if paused else self._may_rest(),
             now_hearing=self._hearing.in_hand or self._change.in_hand,
@@ -270,7 +274,7 @@ class Indexer:
         self._commit()
         self._maintain()
         self._resting = True
-        return self._change_on() or self._is_scan_due()
+        return self._change_on() or self._renew() or self._is_scan_due()
 
     def is_settled(self) -> bool:
         """Tell whether nothing is left to be heard now, is settling or to be scanned."""
@@ -385,6 +389,9 @@ class Indexer:
         if self._hearing.space is not before:
             self._agrees = False  # what the new index lacks is to be heard
         return went_on
+
+    def _renew(self) -> bool:
+        return self._may_hear() and self._renewing.step(self._online(), self._hearing.space)
 
     def _sleep(self) -> None:
         times_s = (self._rounds.next_s(self._reconciler.again_s()), self._roots_due_s)

@@ -180,6 +180,15 @@ CREATE TABLE switches (
 )
 """
 
+# Step 7: which edition of what listening tells is known of a file; 0 for all heard until then.
+_HEARD_VERSION = "ALTER TABLE files ADD COLUMN heard_version INTEGER NOT NULL DEFAULT 0"
+
+# Answers what is to be heard again, and how much it is, without a look at the rows.
+_HEARD_BY = """
+CREATE INDEX files_by_edition ON files (heard_version, folder, track_id)
+WHERE state = 'indexed' AND missing_since_s IS NULL
+"""
+
 LEDGER = (
     (
         _FILES,
@@ -216,4 +225,5 @@ LEDGER = (
     ),
     FACTS,
     WORDS,
+    (_HEARD_VERSION, _HEARD_BY),
 )

@@ -163,6 +163,7 @@ def _index(status: IndexStatus) -> IndexView:
         excluded=status.excluded,
         total=status.total,
         missing=status.missing,
+        outdated=status.outdated,
         paused=status.paused,
         resting=safe(status.resting),
         now_hearing=safe(status.now_hearing),

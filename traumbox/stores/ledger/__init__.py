@@ -2,8 +2,8 @@
 
 There is no job queue: what is to be done follows from the states. Its sides, one module each:
 scans compare and write (``scanning``), files are heard (``hearing``), known again wherever they
-turn up (``identity``), kept while they are missing (``missing``), read (``reading``), and chosen by
-conditions (``filtering``).
+turn up (``identity``), kept while they are missing (``missing``), heard again when an older
+traumbox heard them (``renewing``), read (``reading``), and chosen by conditions (``filtering``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from traumbox.stores.ledger.hearing import HearingSide
 from traumbox.stores.ledger.identity import IdentitySide
 from traumbox.stores.ledger.missing import MissingSide
 from traumbox.stores.ledger.reading import ReadingSide
+from traumbox.stores.ledger.renewing import RenewingSide
 from traumbox.stores.ledger.scanning import ScanningSide
 from traumbox.stores.migrations import LEDGER
 from traumbox.stores.rows import FileRow, MissingFile
@@ -26,7 +27,9 @@ from traumbox.stores.words.following import follow
 __all__ = ["FileRow", "Ledger", "MissingFile"]
 
 
-class Ledger(ScanningSide, HearingSide, IdentitySide, MissingSide, ReadingSide, FilteringSide):
+class Ledger(
+    ScanningSide, HearingSide, IdentitySide, MissingSide, RenewingSide, ReadingSide, FilteringSide
+):
     """One row a file, in SQLite; every change is on the disk when its method returns.
 
     Safe to use from any thread. Every method raises StoreError, with the remedy, when the

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
-from traumbox.domain import FileStat, Heard, State
+from traumbox.domain import HEARD_VERSION, FileStat, Heard, State
 from traumbox.stores.ledger.side import LISTED, Side, listed, stat_in
 from traumbox.stores.rows import COLUMNS, FileRow, decode, text_in, to_json
 from traumbox.stores.words.following import keep_said
@@ -130,6 +130,7 @@ class HearingSide(Side):
                         to_json(heard.media),
                         to_json(heard.tags),
                         to_json(heard.descriptors),
+                        HEARD_VERSION,
                         now_s,
                         track_id,
                         *stat_in(stat),
@@ -266,6 +267,6 @@ _MARKED = (
     " reason = iif(state = 'excluded', reason, ?), attempts = 0, next_try_s = NULL,"
     " hearing_since_s = NULL, pending_since_s = NULL, urgent_since_s = NULL, audio_id = ?,"
     " fingerprint = ?, duration_s = ?, media = ?, tags = ?, descriptors = ?,"
-    " added_at_s = coalesce(added_at_s, ?)"
+    " heard_version = ?, added_at_s = coalesce(added_at_s, ?)"
     " WHERE track_id = ? AND size = ? AND mtime_ns = ? AND inode = ?"
 )

@@ -138,7 +138,9 @@ _PLACE = (
     "attempts", "next_try_s", "hearing_since_s", "pending_since_s", "urgent_since_s",
     "missing_since_s",
 )  # fmt: skip
-_HEARD = ("audio_id", "fingerprint", "duration_s", "media", "tags", "descriptors")
+_HEARD = (
+    "audio_id", "fingerprint", "duration_s", "media", "tags", "descriptors", "heard_version",
+)  # fmt: skip
 
 
 def _set(columns: tuple[str, ...]) -> str:

@@ -16,6 +16,9 @@ class IndexView(Counts):
 
     total: int
     missing: int = Field(description="tracks whose files are gone, kept for their return")
+    outdated: int = Field(
+        description="indexed tracks heard by an older traumbox, which are heard again by and by"
+    )
     paused: bool = Field(description="whether somebody has paused the hearing")
     resting: str = Field(description="why nothing is heard just now though files wait, or empty")
     now_hearing: str = Field(description="path of the file in hand, or empty")

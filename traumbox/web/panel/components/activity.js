@@ -64,6 +64,7 @@ export default {
         </ul>
         <p v-if="status.missing" class="tb-note tb-missing tb-num">
           {{ count(status.missing) }} {{ texts.missing }}</p>
+        <p v-if="status.outdated" class="tb-note tb-num">{{ outdated }}</p>
       </section>
       <section class="tb-card" aria-labelledby="tb-folders-title">
         <h2 id="tb-folders-title">{{ texts.folders }}</h2>
@@ -129,6 +130,9 @@ export default {
     },
     left() {
       return timeLeft(this.texts, this.status.eta_s);
+    },
+    outdated() {
+      return say(this.texts, "outdated", { count: this.status.outdated });
     },
     watched() {
       const { count: number } = this.folders;

@@ -47,6 +47,10 @@ UPKEEP = {
         "counts": "Files by state",
         **COUNTS,
         "total": "files in all",
+        "outdated_one": "{count} track was heard by an older traumbox and is heard again when "
+        "nothing else waits. It can be found meanwhile.",
+        "outdated_other": "{count} tracks were heard by an older traumbox and are heard again when "
+        "nothing else waits. They can be found meanwhile.",
         "folders": "Folders",
         "no_folders": "No folders are being watched yet.",
         "folders_one": "{count} folder is watched.",
