@@ -21,7 +21,11 @@ from traumbox.web.panel.texts import ENGLISH
 JAZZ = "Blue Hour"
 CHIPS = {
     "bpm:110..130": "110–130 BPM",
-    "-bpm:110..": "not from 110 BPM",
+    "-bpm:85.5..": "not faster than 85 BPM",
+    "-bpm:..129.5": "not slower than 130 BPM",
+    "-bpm:85.5..129.5": "not 86–129 BPM",
+    "-bpm:80": "not 80 BPM",
+    "-duration_s:180..": "not over 3 min",
     "key:A minor": "A minor · 8A",
     "key:F# minor,Bb major": "F♯ minor · 11A or B♭ major · 6B",
     "year:1980..1989": "1980s",
@@ -94,6 +98,20 @@ def test_conditions_are_said_in_words(person: Person) -> None:
         [list(CHIPS), dict(ENGLISH["search_bar"])],
     )
     assert dict(zip(CHIPS, said, strict=True)) == CHIPS
+
+
+def test_a_tempo_that_may_be_counted_twice_as_fast_is_shown_with_both(person: Person) -> None:
+    person.visit()
+    said = person.page.evaluate(
+        """async (texts) => {
+            const { facts } = await import("tb-core");
+            const track = { bpm: 147.6, bpm_other: 73.8, key: "A minor", duration_s: 187 };
+            return [track, { ...track, bpm_other: null }, { ...track, bpm: null, bpm_other: null }]
+                .map((one) => facts(texts, one).join(" · "));
+        }""",
+        dict(ENGLISH["results"]),
+    )
+    assert said == ["148 / 74 BPM · A minor · 3:07", "148 BPM · A minor · 3:07", "A minor · 3:07"]
 
 
 def test_the_form_gives_back_the_filters_it_was_given(person: Person) -> None:

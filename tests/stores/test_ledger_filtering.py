@@ -149,6 +149,54 @@ def test_all_conditions_are_to_be_met_and_the_strictest_is_told(ledger: Ledger) 
     }
 
 
+EITHER = {"a": (80.0, None), "b": (160.0, None), "c": (160.0, 80.0), "d": (80.0, 160.0)}
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("bpm:..85", "acd"),
+        ("bpm:130..", "bcd"),
+        ("bpm:75..85", "acd"),
+        ("bpm:100..120", ""),
+        ("-bpm:85.5..", "acde"),  # slow: none that is fast whichever way it is counted
+        ("-bpm:..129.5", "bcde"),
+        ("-bpm:85.5..129.5", "abcde"),
+        ("-bpm:75..85", "bcde"),
+        ("-bpm:60..200", "e"),
+    ],
+)
+def test_either_count_of_a_tempo_will_do(ledger: Ledger, written: str, wanted: str) -> None:
+    for name, (bpm, other) in EITHER.items():
+        add(ledger, name, descriptors=Descriptors(bpm=bpm, bpm_other=other))
+    add(ledger, "e")
+    assert found(ledger, written) == wanted
+
+
+@pytest.mark.parametrize(
+    ("bpm", "wanted"), [(85.0, True), (85.49, True), (85.5, False), (86.0, False)]
+)
+def test_a_word_for_a_tempo_means_what_is_shown(ledger: Ledger, bpm: float, wanted: bool) -> None:
+    add(ledger, "a", descriptors=Descriptors(bpm=bpm))
+    assert found(ledger, "-bpm:85.5..") == ("a" if wanted else "")
+
+
+def test_a_tempo_comes_before_none_and_by_its_nearer_count(ledger: Ledger) -> None:
+    names = {}
+    for now_s, (name, bpm, other) in enumerate(
+        [("near", 118.0, None), ("octave", 60.5, 121.0), ("off", 115.5, None), ("none", None, None)]
+    ):
+        sound = Descriptors(bpm=bpm, bpm_other=other)
+        names[add(ledger, name, descriptors=sound, now_s=now_s)] = name
+
+    def order(written: str) -> list[str]:
+        rows = ledger.newest_matching([Condition.parse(written)])
+        return [names[row.track_id] for row in rows]
+
+    assert order("bpm:115..125") == ["octave", "near", "off"]
+    assert order("-bpm:130.5..") == ["off", "octave", "near", "none"]
+
+
 def test_an_empty_ledger_explains_too(ledger: Ledger) -> None:
     assert ledger.explain([Condition.parse("bpm:1..")]) == {"bpm:1..": 0}
 

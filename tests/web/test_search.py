@@ -61,6 +61,7 @@ def test_a_sentence_finds_the_track_and_the_moment(
         "year": None,
         "duration_s": 20.0,
         "bpm": 90.0,
+        "bpm_other": None,
         "key": "C major",
         "codec": "flac",
         "stream": f"/stream/{wanted}",

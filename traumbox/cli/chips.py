@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 from typing import Any
 
 from traumbox.cli import terminal
@@ -58,8 +59,21 @@ def filter_words(written: str) -> str:
         condition = Condition.parse(written)
     except ValueError:
         return written
-    words = _in_words(condition)
-    return f"not {words}" if condition.negated else words
+    if not condition.negated:
+        return _in_words(condition)
+    return _soft_tempo(condition) or f"not {_in_words(condition)}"
+
+
+def _soft_tempo(condition: Condition) -> str:
+    """Return a tempo that mustn't lie beyond one end in words, else "".
+
+    Tempi are shown in whole numbers: what is under 85.5 BPM is shown as 85 at most.
+    """
+    if condition.field != "bpm" or None not in {condition.low, condition.high}:
+        return ""
+    if condition.low is not None:
+        return f"not faster than {ceil(condition.low - 0.5)} bpm"
+    return f"not slower than {floor((condition.high or 0.0) + 0.5)} bpm"
 
 
 def _in_words(condition: Condition) -> str:

@@ -188,6 +188,7 @@ def _track(track: Track, lens: Lens) -> TrackView:
         year=track.tags.year,
         duration_s=round(track.duration_s, 3),
         bpm=track.descriptors.bpm,
+        bpm_other=track.descriptors.bpm_other,
         key=track.descriptors.key,
         codec=track.media.codec,
         stream=f"/stream/{track.id}",

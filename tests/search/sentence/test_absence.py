@@ -44,6 +44,38 @@ ABSENT = {
     "niemand singt": ("", ["gesang"]),
     "schlagzeugfreie Musik": ("", ["schlagzeug"]),
 }
+ALL_ELSE = {
+    "just drums, no instruments": "just drums",
+    "drums only, no music": "drums only",
+    "no instruments, just singing": "just singing",
+    "singing without any other instruments": "singing",
+    "a cappella, no instruments at all": "a cappella",
+    "rain, no sounds": "rain",
+    "drums -instruments": "drums",
+    "drums -music": "drums",
+    "just drums and nothing else": "just drums",
+    "nothing else, just drums!": "just drums",
+    "Gesang ohne Instrumente": "Gesang",
+    "Gesang ganz ohne andere Instrumente": "Gesang",
+    "Gesang ohne Musik": "Gesang",
+    "Regen, keine Klänge": "Regen",
+    "Regen, keine Klaenge": "Regen",
+    "nur Schlagzeug, sonst nichts": "nur Schlagzeug",
+    "nur Schlagzeug und sonst nichts": "nur Schlagzeug",
+    "Life Without Music": "Life",
+}
+BESIDE = {
+    "piano without drums or anything else": ("piano", ["drums"]),
+    "piano without drums or other instruments": ("piano", ["drums"]),
+    "piano, no drums, no other instruments": ("piano", ["drums"]),
+    "singing without instruments or drums": ("singing", ["drums"]),
+    "drums -music -vocals": ("drums", ["vocals"]),
+    "Klavier ohne Gesang und andere Instrumente": ("Klavier", ["gesang"]),
+}
+GENERIC_IN_ANOTHER = (
+    *("no sound effects", "no music with vocals", "no instruments", "Nothing Else Matters live"),
+    *("without music", "ohne Musik", "sonst nichts", "no instruments at all!", "instruments"),
+)
 NOT_MEANT = (
     *("Without You", "No Woman No Cry", "Ohne dich", "Nothing else matters", "No Surprises"),
     *("No Limit", "Without Me", "No Rain", "No Country for Old Men", "nicht nur Klavier", "No Fun"),
@@ -57,6 +89,31 @@ NOT_MEANT = (
 def test_sounds_that_must_not_be_heard(text: str, expected: tuple[str, list[str]]) -> None:
     understood = ask(text)
     assert (understood.sound, [chip.without for chip in understood.chips]) == expected
+
+
+@pytest.mark.parametrize(("text", "sound"), ALL_ELSE.items())
+def test_all_else_is_no_sound_and_perhaps_a_title(text: str, sound: str) -> None:
+    understood = ask(text)
+    assert (understood.sound, understood.names, understood.chips) == (sound, text.strip("!"), ())
+
+
+@pytest.mark.parametrize(("text", "expected"), BESIDE.items())
+def test_all_else_beside_sounds_that_are_ruled_out(
+    text: str, expected: tuple[str, list[str]]
+) -> None:
+    understood = ask(text)
+    assert (understood.sound, [chip.without for chip in understood.chips]) == expected
+    assert understood.names == understood.sound
+
+
+@pytest.mark.parametrize("text", GENERIC_IN_ANOTHER)
+def test_generic_words_that_belong_to_others_stay(text: str) -> None:
+    understood = ask(text)
+    assert (understood.sound, understood.chips) == (text.strip("!"), ())
+
+
+def test_a_sound_whose_name_begins_generically() -> None:
+    assert chips("piano, no music box") == ["without:music box"]
 
 
 @pytest.mark.parametrize("text", NOT_MEANT)

@@ -43,36 +43,35 @@ NUMBERS = {
     "120": None,
 }
 WORDS = {
-    "fast": "bpm:130..",
-    "fast piano": "bpm:130..",
-    "piano, fast": "bpm:130..",
-    "fast and loud": "bpm:130..",
-    "something fast": "bpm:130..",
-    "fast jazz with saxophone": "bpm:130..",
-    "very fast guitar": "bpm:150..",
-    "uptempo soul": "bpm:130..",
-    "schnelles Klavier": "bpm:130..",
-    "etwas Schnelles": "bpm:130..",
-    "schnell und laut": "bpm:130..",
-    "sehr schnelle Gitarren": "bpm:150..",
-    "slow": "bpm:..85",
-    "slow piano": "bpm:..85",
-    "slow sad song": "bpm:..85",
-    "a slow ballad": "bpm:..85",
-    "very slow strings": "bpm:..70",
-    "langsame Musik": "bpm:..85",
-    "langsam": "bpm:..85",
-    "ganz langsam": "bpm:..70",
-    "mid-tempo soul": "bpm:90..125",
-    "in mittlerem Tempo": "bpm:90..125",
+    "fast": "-bpm:..129.5",
+    "fast piano": "-bpm:..129.5",
+    "piano, fast": "-bpm:..129.5",
+    "fast and loud": "-bpm:..129.5",
+    "something fast": "-bpm:..129.5",
+    "fast jazz with saxophone": "-bpm:..129.5",
+    "very fast guitar": "-bpm:..149.5",
+    "uptempo soul": "-bpm:..129.5",
+    "schnelles Klavier": "-bpm:..129.5",
+    "etwas Schnelles": "-bpm:..129.5",
+    "schnell und laut": "-bpm:..129.5",
+    "sehr schnelle Gitarren": "-bpm:..149.5",
+    "slow": "-bpm:85.5..",
+    "slow piano": "-bpm:85.5..",
+    "slow sad song": "-bpm:85.5..",
+    "a slow ballad": "-bpm:85.5..",
+    "very slow strings": "-bpm:70.5..",
+    "langsame Musik": "-bpm:85.5..",
+    "langsam": "-bpm:85.5..",
+    "ganz langsam": "-bpm:70.5..",
+    "slow or fast": "-bpm:85.5..129.5",
 }
 TURNED_ROUND = {
-    "not too fast": "bpm:..130",
-    "jazz, not too fast": "bpm:..130",
-    "not too fast jazz": "bpm:..130",
-    "nicht zu schnell": "bpm:..130",
-    "not too slow": "bpm:85..",
-    "nicht so langsam": "bpm:85..",
+    "not too fast": "-bpm:130.5..",
+    "jazz, not too fast": "-bpm:130.5..",
+    "not too fast jazz": "-bpm:130.5..",
+    "nicht zu schnell": "-bpm:130.5..",
+    "not too slow": "-bpm:..84.5",
+    "nicht so langsam": "-bpm:..84.5",
 }
 NOT_MEANT = (
     *("fast food", "breakfast", "breakfast music", "Fast Car", "slow food", "Slow Hand", "fasting"),
@@ -108,4 +107,22 @@ def test_words_that_only_look_like_a_tempo(text: str) -> None:
 
 
 def test_not_too_fast_and_not_too_slow_is_one_thing() -> None:
-    assert chips("not too fast and not too slow") == ["bpm:90..125"]
+    assert chips("not too fast and not too slow") == ["-bpm:..89.5", "-bpm:125.5.."]
+
+
+@pytest.mark.parametrize("text", ["mid-tempo soul", "soul in mittlerem Tempo"])
+def test_a_medium_tempo_is_neither_fast_nor_slow(text: str) -> None:
+    understood = ask(text)
+    assert [chip.id for chip in understood.chips] == ["-bpm:..89.5", "-bpm:125.5.."]
+    assert (understood.sound, understood.names) == (text, "soul")
+
+
+def test_what_is_fast_beside_a_number_says_the_number() -> None:
+    understood = ask("fast techno, 125 bpm")
+    assert [chip.id for chip in understood.chips] == ["bpm:120..130"]
+    assert (understood.sound, understood.names) == ("fast techno", "techno")
+    assert chips("mid-tempo techno bpm:120..130") == ["bpm:120..130"]
+    back = ask("fast techno, 125 bpm", "bpm:120..130")
+    assert [chip.id for chip in back.chips] == ["-bpm:..129.5"]
+    assert chips("techno, not too fast, at least 100 bpm") == ["-bpm:130.5..", "bpm:100.."]
+    assert chips("slow jazz -bpm:60..70") == ["-bpm:85.5..", "-bpm:60..70"]

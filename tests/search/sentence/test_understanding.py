@@ -11,16 +11,20 @@ from traumbox.search.sentence.understanding import UNDERSTOOD_MOST
 
 MIXED = {
     "80s synth by Prince": ("80s synth", "synth", ["year:1980..1989", "artist:Prince"]),
-    "fast jazz with saxophone": ("fast jazz with saxophone", "jazz with saxophone", ["bpm:130.."]),
+    "fast jazz with saxophone": (
+        "fast jazz with saxophone",
+        "jazz with saxophone",
+        ["-bpm:..129.5"],
+    ),
     "slow piano in A minor from the 70s, under 3 minutes": (
         "slow piano",
         "piano",
-        ["bpm:..85", "key:A minor", "year:1970..1979", "duration_s:..180"],
+        ["-bpm:85.5..", "key:A minor", "year:1970..1979", "duration_s:..180"],
     ),
     "langsames Klavier in Moll aus den 70ern": (
         "langsames Klavier in Moll",
         "Klavier",
-        ["bpm:..85", f"key:{MINOR}", "year:1970..1979"],
+        ["-bpm:85.5..", f"key:{MINOR}", "year:1970..1979"],
     ),
     "play me some 80s rock without vocals, around 120 bpm, please": (
         "80s rock",
@@ -35,7 +39,7 @@ MIXED = {
     "piano, 120 bpm, and in A minor": ("piano", "piano", ["bpm:115.2..124.8", "key:A minor"]),
     "120 bpm and piano": ("piano", "piano", ["bpm:115.2..124.8"]),
     "music from 1975": ("", "", ["year:1975"]),
-    "Miles Davis slow ballad": ("slow ballad", "Miles Davis ballad", ["bpm:..85"]),
+    "Miles Davis slow ballad": ("slow ballad", "Miles Davis ballad", ["-bpm:85.5.."]),
     "calm piano": ("calm piano", "calm piano", []),
     "": ("", "", []),
     "   ": ("", "", []),
@@ -48,6 +52,11 @@ def test_sentences_as_people_write_them(text: str, expected: tuple[str, str, lis
     understood = ask(text)
     assert (understood.sound, understood.names, [c.id for c in understood.chips]) == expected
     assert understood.text == text
+
+
+def test_commas_stay_where_they_were() -> None:
+    assert ask("fast, calm piano").sound == "fast, calm piano"
+    assert ask("Miles Davis, calm").names == "Miles Davis, calm"
 
 
 def test_quoted_text_is_a_name_as_it_stands() -> None:
@@ -65,7 +74,7 @@ def test_an_artist_of_the_library_is_not_parsed() -> None:
         assert (understood.chips, understood.names) == ((), name)
     assert understand("Slow", odd, NOW).sound == "Slow"
     assert understand("Slow Piano", odd, NOW).sound == "Slow Piano"
-    assert [chip.id for chip in understand("slow cello", odd, NOW).chips] == ["bpm:..85"]
+    assert [chip.id for chip in understand("slow cello", odd, NOW).chips] == ["-bpm:85.5.."]
 
 
 def test_a_chip_taken_back_leaves_plain_words() -> None:
@@ -97,7 +106,9 @@ def test_ids_stay_the_same_over_a_day() -> None:
 def test_what_excludes_each_other_is_joined() -> None:
     assert chips("80s or 90s") == ["year:1980..1999"]
     assert chips("in A minor or C major") == ["key:A minor,C major"]
-    assert chips("slow piano or 120 bpm") == ["bpm:..85", "bpm:115.2..124.8"]
+    assert chips("slow or fast") == ["-bpm:85.5..129.5"]
+    assert chips("-bpm:86.. -bpm:..129") == ["-bpm:86..", "-bpm:..129"]
+    assert chips("slow or very slow") == ["-bpm:85.5..", "-bpm:70.5.."]
 
 
 PIECES = st.sampled_from(

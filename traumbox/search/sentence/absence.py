@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from traumbox.domain.conditions import Condition
-from traumbox.search.sentence.findings import Finding, Sentence, pattern
+from traumbox.search.sentence.findings import Finding, Sentence, Stay, pattern
 from traumbox.search.sentence.sounds import is_generic, may_follow, sound_named, word_after
 from traumbox.search.sentence.vocabulary import listed
 
 _LEAD = pattern(
-    r"(?<![\w'’-])(?:(?:but|and|with|aber|und|mit|am besten|preferably) )*"
+    r"(?<![\w'’-])(?:(?:but|and|with|aber|und|mit|am besten|preferably|ganz|völlig|completely) )*"
     r"(?P<lead>(?P<weak>no|not|kein(?:e[nrsm]?)?|nicht)|without|ohne|minus|sans|free of"
     r"|frei von|lacking)"
     r"(?: any| all| the| a| an| jede[nrsm]?| den| die| das| dem| eine[nrm]?| too much| much"
@@ -37,6 +37,20 @@ _NO_ONE = pattern(
     r"(?<!\w)(?:with )?(?:nobody|no ?one|niemand|keiner) (?P<does>sing(?:s|ing|t)?|talk(?:s"
     r"|ing)?|speak(?:s|ing)?|spricht|redet)(?!\w)"
 )
+_ANYTHING = (
+    r"(?:(?:(?:other|more|further|additional|musical|(?:ander|weiter|sonstig)e[nrsm]?) )?"
+    r"(?:instruments?|music|sounds?|instrumente?n?|musik|klänge?n?)|(?:any|every)thing else"
+    r"|alles andere|anything|irgendetwas|irgendwas)(?: else)?(?: at all| whatsoever)?"
+)
+_ENDS = (
+    r"(?= ?[.,;:!?)]| ?$| -| (?:and|or|nor|but|just|only|please|no|without|und|oder|aber|nur|bitte"
+    r"|kein\w{0,2}|ohne)(?!\w))"
+)
+_GENERIC = pattern(_ANYTHING + _ENDS)
+_NOTHING_ELSE = pattern(
+    r"(?<![\w'’-])(?:(?:and|but|with|und|aber|mit) )?(?:nothing (?:else|more)|sonst (?:gar )?nichts"
+    rf"|nichts (?:anderes|sonst|weiter))(?: at all| whatsoever)?{_ENDS}"
+)
 _TEMPO = frozenset(
     ["fast", "slow", "schnell", "langsam", "flott", "rasant", "schnelles", "langsames"]
 )
@@ -45,11 +59,35 @@ _ADJECTIVES_MOST = 2
 
 
 def absences(sentence: Sentence) -> Iterator[Finding]:
-    """Find every sound that is ruled out, each of a list for itself."""
+    """Find every sound that is ruled out, each of a list for itself.
+
+    "No instruments" and "nothing else" name no sound, and a text tower would hear "instruments":
+    they leave the sound. Titles say such things too ("Life Without Music", "No Music"): unless a
+    sound is ruled out beside them they stay among the names, and alone they are no such thing.
+    """
+    findings = list(_named(sentence))
+    is_wish = any(finding.without for finding in findings)
+    for finding in findings:
+        if finding.without or is_wish:
+            yield finding
+        elif _others(sentence.text, finding):
+            yield replace(finding, stay=Stay.NAMES)
+
+
+def _others(text: str, finding: Finding) -> str:
+    return (text[: finding.start] + text[finding.end :]).strip(" ,.;:!?")
+
+
+def _named(sentence: Sentence) -> Iterator[Finding]:
     text = sentence.text
     for found in _LEAD.finditer(text):
         yield from _listed(found, sentence)
+    for found in _NOTHING_ELSE.finditer(text):
+        yield Finding(*found.span())
     for found in _MINUS.finditer(text):
+        if generic := _GENERIC.match(text, found.end()):
+            yield Finding(found.start(), generic.end())
+            continue
         named = sound_named(text, found.end())
         if named is not None and named[1] != "quality":
             yield _absent(found.start(), found.end(), named[0], named[1], sentence)
@@ -90,6 +128,9 @@ def _listed(lead: re.Match[str], sentence: Sentence) -> Iterator[Finding]:
 def _item(start: int, lead: re.Match[str] | None, sentence: Sentence) -> Finding | None:
     """Return the sound that is named at ``start``, with the adjectives before it."""
     text = sentence.text
+    begin = start if lead is None else lead.start()
+    if generic := _GENERIC.match(text, start):
+        return Finding(begin, generic.end())
     position = start
     adjectives = 0
     named = sound_named(text, position)
@@ -105,7 +146,6 @@ def _item(start: int, lead: re.Match[str] | None, sentence: Sentence) -> Finding
             break
         adjectives += 1
         named = following
-    begin = start if lead is None else lead.start()
     if named is None:
         return _tag_only(begin, start, sentence)
     end, kind = named

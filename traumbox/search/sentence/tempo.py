@@ -14,10 +14,12 @@ TOLERANCE = 0.04
 FAST_FROM_BPM, VERY_FAST_FROM_BPM = 130.0, 150.0
 SLOW_TO_BPM, VERY_SLOW_TO_BPM = 85.0, 70.0
 MEDIUM_BPM = (90.0, 125.0)
-"""What the words mean. A measured tempo may be half or double the felt one, and the usual choice
-lies around 120. From 85 to 130 is therefore neither fast nor slow: only tracks clearly on the other
-side are left out. One that is an octave off is lost either way, and so the words also stay in the
-description of the sound, which ranks what the filter lets through."""
+"""What the words mean, in BPM as shown, that is in whole numbers. A measured tempo may be half or
+double the felt one, and the usual choice lies around 120. From 85 to 130 is therefore neither fast
+nor slow: only tracks clearly on the other side are left out, and none whose tempo isn't known. The
+words also stay in the description of the sound, which ranks what is left."""
+_ROUNDED_BPM = 0.5
+"""So far a tempo may lie from the whole number that is shown for it."""
 _LOWEST_BPM, _HIGHEST_BPM = 20.0, 400.0
 
 _BEATS = Quantity(
@@ -54,7 +56,8 @@ def beats(sentence: Sentence) -> Iterator[Finding]:
         if condition is not None:
             yield Finding(amount.start, amount.end, (condition,))
     for found in pattern(_MEDIUM).finditer(sentence.text):
-        yield Finding(*found.span(), (Condition("bpm", *MEDIUM_BPM),), stay=Stay.SOUND)
+        low, high = MEDIUM_BPM
+        yield Finding(*found.span(), (_not_slower(low), _not_faster(high)), stay=Stay.SOUND)
 
 
 def bpm_condition(amount: Amount) -> Condition | None:
@@ -91,15 +94,20 @@ def fast_and_slow(sentence: Sentence) -> Iterator[Finding]:
         if not beside_sound(text, found.start(), found.end()):
             continue
         if found["less"]:
-            condition = (
-                Condition("bpm", high=FAST_FROM_BPM)
-                if found["fast"]
-                else Condition("bpm", low=SLOW_TO_BPM)
-            )
+            condition = _not_faster(FAST_FROM_BPM) if found["fast"] else _not_slower(SLOW_TO_BPM)
             yield Finding(*found.span(), (condition,))
         elif found["fast"]:
             low = VERY_FAST_FROM_BPM if found["very"] else FAST_FROM_BPM
-            yield Finding(*found.span(), (Condition("bpm", low=low),), stay=Stay.SOUND)
+            yield Finding(*found.span(), (_not_slower(low),), stay=Stay.SOUND)
         else:
             high = VERY_SLOW_TO_BPM if found["very"] else SLOW_TO_BPM
-            yield Finding(*found.span(), (Condition("bpm", high=high),), stay=Stay.SOUND)
+            yield Finding(*found.span(), (_not_faster(high),), stay=Stay.SOUND)
+
+
+def _not_faster(than_bpm: float) -> Condition:
+    """Return a condition that also tracks meet whose tempo isn't known: words are no numbers."""
+    return Condition("bpm", low=than_bpm + _ROUNDED_BPM, negated=True)
+
+
+def _not_slower(than_bpm: float) -> Condition:
+    return Condition("bpm", high=than_bpm - _ROUNDED_BPM, negated=True)

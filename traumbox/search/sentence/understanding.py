@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -68,7 +68,7 @@ def understand(
     findings = _merged(sentence.text, _found(sentence))
     chips: dict[str, Chip] = {}
     kept: list[Finding] = []
-    for finding in findings:
+    for finding in _numbers_before_words(findings, taken_back):
         own = _chips(sentence.text, finding)
         applied = [chip for chip in own if chip.id not in taken_back]
         if own and not applied:
@@ -96,6 +96,25 @@ def _found(sentence: Sentence) -> list[Finding]:
                 taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
                 findings.append(finding)
     return sorted(findings, key=lambda finding: finding.start)
+
+
+def _numbers_before_words(
+    findings: list[Finding], taken_back: Collection[str]
+) -> Iterator[Finding]:
+    """Yield the findings, words for a tempo as mere sound where a number is named.
+
+    What is fast to somebody who says "fast techno, 125 bpm" is 125.
+    """
+    conditions = [condition for finding in findings for condition in finding.conditions]
+    named = any(
+        condition.field == "bpm" and not condition.negated and str(condition) not in taken_back
+        for condition in conditions
+    )
+    for finding in findings:
+        is_word = finding.stay is Stay.SOUND and all(
+            condition.field == "bpm" and condition.negated for condition in finding.conditions
+        )
+        yield replace(finding, conditions=()) if named and is_word else finding
 
 
 def _merged(text: str, findings: list[Finding]) -> list[Finding]:
@@ -132,10 +151,16 @@ def _joined(left: Finding, right: Finding) -> Finding | None:
 
 
 def _between(whole: Finding, one: Condition, other: Condition) -> Finding | None:
-    """Join two open ranges that meet: "over 90 and under 110 bpm"; None for all others."""
+    """Join two open ranges that meet: "over 90 and under 110 bpm"; None for all others.
+
+    Words that together rule out all there is mean what both rule out: "slow or fast". Typed
+    conditions stay as they are.
+    """
+    if one.negated and whole.stay is not Stay.SOUND:
+        return None
     lows = [end for end in (one.low, other.low) if end is not None]
     highs = [end for end in (one.high, other.high) if end is not None]
-    if one.negated or len(lows) != 1 or len(highs) != 1 or lows[0] > highs[0]:
+    if len(lows) != 1 or len(highs) != 1 or lows[0] > highs[0]:
         return None
     return replace(whole, conditions=(replace(one, low=lows[0], high=highs[0]),))
 
@@ -170,7 +195,7 @@ def _left(text: str, findings: list[Finding], *, names: bool) -> str:
     kept.reverse()
     parts = [part for pair in zip(plain, (*kept, ""), strict=True) for part in pair]
     left = " ".join(" ".join(parts).split())
-    return _COMMAS.sub(r"\1", left) if "" in kept else left
+    return _COMMAS.sub(r"\1", left) if kept else left
 
 
 def _trim(plain: list[str], kept: list[str], dangling: re.Pattern[str]) -> None:

@@ -99,7 +99,8 @@ class FilteringSide(Side):
     def newest_matching(self, conditions: Sequence[Condition]) -> Iterator[FileRow]:
         """Yield the tracks that can be found and meet all conditions, the best met first.
 
-        That is, the nearest to the middle of ranges with two ends, and then the latest added.
+        That is, the nearest to the middle of ranges with two ends, and then the latest added; where
+        a tempo is ruled out, those without any come last.
 
         Raises
         ------
@@ -248,10 +249,12 @@ def _keys_of(field: str, name: str) -> frozenset[str]:
 
 
 def _in_range(condition: Condition) -> Sql:
-    if condition.field == "bpm":  # a tempo may be counted twice as fast, or half
+    if condition.field == "bpm":
+        # A tempo may be counted twice as fast, or half: one count that meets the condition will do.
+        # A negated one is met by a count outside of the range, unless both lie in it.
         one, values = _between("bpm", condition)
-        other, more = _between("bpm_other", condition)
-        return f"({one}) OR ({other})", values + more
+        other, more = _between("coalesce(bpm_other, bpm)", condition)
+        return f"({one}) {'AND' if condition.negated else 'OR'} ({other})", values + more
     return _between(condition.field, condition)
 
 
@@ -261,8 +264,16 @@ def _off_middle(conditions: Sequence[Condition]) -> Sql:
     for condition in conditions:
         low, high = condition.low, condition.high
         if low is not None and high is not None and not condition.negated:
-            terms.append(f"coalesce(abs({condition.field} - ?) / ?, 1)")
-            values += [(low + high) / 2, max((high - low) / 2, 0.5)]
+            middle, half = (low + high) / 2, max((high - low) / 2, 0.5)
+            off = f"abs({condition.field} - ?)"
+            values.append(middle)
+            if condition.field == "bpm":
+                off = f"min({off}, abs(coalesce(bpm_other, bpm) - ?))"
+                values.append(middle)
+            terms.append(f"coalesce({off} / ?, 1)")
+            values.append(half)
+        elif condition.field == "bpm" and condition.negated:
+            terms.append("(bpm IS NULL)")  # met, but perhaps only as nothing is known
     return " + ".join(terms), values
 
 

@@ -28,7 +28,11 @@ class TrackView(Schema):
     genre: str
     year: int | None
     duration_s: float
-    bpm: float | None
+    bpm: float | None = Field(description="the likeliest tempo; None where there is none for sure")
+    bpm_other: float | None = Field(
+        description="half or double of bpm, where that is nearly as likely; conditions on bpm are "
+        "met by either"
+    )
     key: str | None = Field(examples=["F# minor"])
     codec: str = Field(description="FFmpeg's short name", examples=["flac"])
     stream: str = Field(description="where it plays; understands Range", examples=["/stream/1f…"])

@@ -102,6 +102,14 @@ const SHOWN = {
   played_s: date,
 };
 
+// A negated tempo. Tempi are shown as whole numbers: of what is under 85.5 none is above 85.
+function otherTempo(texts, { low, high }) {
+  if (high === null) return say(texts, "not_from_bpm", { from: count(Math.ceil(low - 0.5)) });
+  if (low === null) return say(texts, "not_to_bpm", { to: count(Math.round(high)) });
+  const words = numberWords(texts, { field: "bpm", low, high: Math.ceil(high - 0.5) });
+  return say(texts, "not", { words });
+}
+
 function numberWords(texts, { field, low, high }) {
   if (field === "year" && decade({ low, high })) return decades(texts, { low, high });
   const shown = SHOWN[field];
@@ -130,6 +138,7 @@ function listed(texts, words) {
 export function conditionWords(texts, written) {
   const condition = readCondition(written);
   const { field, values, negated } = condition;
+  if (field === "bpm" && negated) return otherTempo(texts, condition);
   if (NUMBERS.includes(field)) {
     const words = numberWords(texts, condition);
     return negated ? say(texts, "not", { words }) : words;

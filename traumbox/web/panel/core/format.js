@@ -20,10 +20,16 @@ export function columns(base64) {
 /** "F# minor" as "F♯ minor". */
 export const keyName = (key) => (key || "").replace("#", "♯").replace(/^([A-G])b/, "$1♭");
 
+/** A tempo, and the half or double of it that it may be as well: filters take either. */
+function tempo(texts, bpm, other) {
+  if (!bpm) return "";
+  const values = { bpm: Math.round(bpm), other: Math.round(other ?? 0) };
+  return say(texts, values.other ? "bpm_either" : "bpm", values);
+}
+
 /** Tempo, key and length, as far as they are known; the length comes last. */
-export function facts(texts, { bpm, key, duration_s: durationS }) {
-  const tempo = bpm ? say(texts, "bpm", { bpm: Math.round(bpm) }) : "";
-  return [tempo, keyName(key), clock(durationS)].filter(Boolean);
+export function facts(texts, { bpm, bpm_other: other, key, duration_s: durationS }) {
+  return [tempo(texts, bpm, other), keyName(key), clock(durationS)].filter(Boolean);
 }
 
 /** A reason that comes as part of a sentence, to stand by itself as a heading. */
