@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -38,3 +39,28 @@ def test_what_fits_has_a_greater_match_than_what_does_not(
 def test_far_below_the_floor_the_curve_is_the_same() -> None:
     assert card(floor=0.5).match(0.1) == card().match(0.1)
     assert card(floor=0.5).match(0.7) == card().match(0.7)
+
+
+STRANGE = ModelCard(
+    "m", "Model", 4, "none", (0.3, 12.0), 0.2, knows=lambda text: "piano" in text, strange=0.1
+)
+
+
+def test_a_sentence_without_a_word_that_the_model_knows_must_come_nearer() -> None:
+    assert STRANGE.asked("sad piano") is STRANGE
+    asked = STRANGE.asked("tax return")
+    assert [asked.fits(score) for score in (0.2, 0.29, 0.31)] == [False, False, True]
+    assert asked.match(0.45) == STRANGE.match(0.35)
+    assert asked.asked("tax return") == asked, "once is enough"
+
+
+def test_without_a_floor_strange_sentences_have_none_either() -> None:
+    asked = replace(STRANGE, floor=NO_FLOOR).asked("tax return")
+    assert asked.fits(-1.0)
+    assert asked.match(0.45) == STRANGE.match(0.35)
+
+
+def test_by_itself_a_model_knows_all_sentences() -> None:
+    one = card(floor=0.2)
+    assert one.asked("tax return") is one
+    assert one.knows("tax return")

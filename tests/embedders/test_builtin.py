@@ -147,6 +147,37 @@ def test_the_floor_is_kept_and_may_be_missing(weights):
     assert read_card(weights).floor == -1.0
 
 
+def test_the_card_tells_what_the_model_was_taught(embedder):
+    assert embedder.card.knows("trauriges Klavier")
+    assert embedder.card.asked("trauriges Klavier") == embedder.card
+    assert not embedder.card.knows("potato salad")
+    assert embedder.card.asked("potato salad").floor > embedder.card.floor
+
+
+def test_the_rise_for_strange_sentences_is_kept(weights):
+    write_card(weights, replace(read_card(weights), strange=0.12346), ("audio.onnx", "text.onnx"))
+    assert read_card(weights).strange == 0.1235
+    assert read_card(weights).knows("piano")
+
+
+def test_weights_of_before_have_no_words_and_know_all_sentences(weights):
+    write_card(weights, replace(read_card(weights), strange=0.0), ("audio.onnx", "text.onnx"))
+    (weights / "words.txt").unlink()
+    assert read_card(weights).knows("potato salad")
+    about = json.loads((weights / "card.json").read_text())
+    del about["strange"]
+    (weights / "card.json").write_text(json.dumps(about))
+    assert read_card(weights).strange == 0.0
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff"])
+def test_damaged_words_are_told_with_their_path(weights, content):
+    path = weights / "words.txt"
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"words\.txt.*Install traumbox anew"):
+        read_card(weights)
+
+
 def test_the_model_card_is_there_and_says_where_the_data_is_from(tmp_path):
     text = (WEIGHTS / "MODEL.md").read_text()
     assert registry.card("builtin", tmp_path).id in text

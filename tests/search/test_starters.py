@@ -62,6 +62,14 @@ def test_phrases_are_held_that_several_tracks_fit(shelf: Shelf) -> None:
     assert set(shelf.search.starters("de")) == {"ruhiges Klavier", "Kirchenorgel"}
 
 
+def test_a_phrase_the_model_was_not_taught_must_come_nearer(shelf: Shelf) -> None:
+    card = shelf.embedder.card
+    shelf.embedder._card = replace(card, knows=lambda text: text != PIANO, strange=0.69)
+    assert shelf.starters.refresh(shelf.space, NOW_S, going_on)
+    held = {one.en for one in shelf.starters.held("tones")}
+    assert held == {ORGAN}, "it sounds just so; pianos only nearly"
+
+
 def test_in_a_library_of_one_track_one_is_enough(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, Musical())
     assert not shelf.starters.refresh(shelf.space, NOW_S, going_on), "nothing was heard yet"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 NO_FLOOR = -1.0
 """A floor that every cosine reaches: nobody has measured one."""
+
+
+def _everything(_sentence: str) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,9 @@ class ModelCard:
     ``id`` names the embedding space and its tables. ``calibration`` is (midpoint, slope) of the
     logistic curve that turns a text-to-audio cosine into the 0-100 match. ``floor`` is the
     measured text-to-audio cosine below which a window is no match, however near it lies.
-    ``languages`` are those that the text tower was taught, as ISO 639-1 codes.
+    ``languages`` are those that the text tower was taught, as ISO 639-1 codes. ``knows`` tells
+    whether it was taught any word of a sentence, ``strange`` how much higher the cosines of other
+    sentences have to be to say as much.
     """
 
     id: str
@@ -28,6 +35,16 @@ class ModelCard:
     calibration: tuple[float, float] = (0.3, 12.0)
     floor: float = NO_FLOOR
     languages: tuple[str, ...] = ("en",)
+    knows: Callable[[str], bool] = _everything
+    strange: float = 0.0
+
+    def asked(self, sentence: str) -> ModelCard:
+        """Return the card by which to read the cosines of this sentence."""
+        if not self.strange or self.knows(sentence):
+            return self
+        midpoint, slope = self.calibration
+        floor = self.floor if self.floor <= NO_FLOOR else self.floor + self.strange
+        return replace(self, calibration=(midpoint + self.strange, slope), floor=floor, strange=0.0)
 
     def fits(self, score: float) -> bool:
         """Tell whether a text-to-audio cosine is a match at all."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from traumbox.domain import ModelCard
 from traumbox.embedders.builtin.embedder import AUDIO_TOWER, TEXT_TOWER, BuiltinEmbedder
-from traumbox.embedders.builtin.weights import read_card, read_tower
+from traumbox.embedders.builtin.weights import read_card, read_file
 from traumbox.embedders.clap.manifest import card_of, read_manifest, verify_files
 from traumbox.errors import ModelError
 from traumbox.ports import Embedder
@@ -98,7 +98,7 @@ def _load_builtin(
 
 def _verify_builtin(_directory: Path, _progress: Callable[[int, int], None]) -> None:
     for tower in (AUDIO_TOWER, TEXT_TOWER):
-        read_tower(tower)
+        read_file(tower)
 
 
 def _clap_card(directory: Path) -> ModelCard:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -31,7 +32,7 @@ from traumbox.search.bysound import (
     presence,
     seed_of,
 )
-from traumbox.search.candidates import Candidate
+from traumbox.search.candidates import Candidate, suspects
 from traumbox.search.diversity import Pick, collapsed, diversified
 from traumbox.search.fusion import ByName, BySound, Fused, fused
 from traumbox.search.moments import comes_in, inside
@@ -41,7 +42,7 @@ from traumbox.search.tower import TextTower
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
-NAMES_ASKED = 200
+NAMES_ASKED = 100
 SPARE = 2
 """Twice as many as are shown, for copies of one recording fall together."""
 CHOICE = 4
@@ -81,7 +82,8 @@ ALL_WAYS = Ways()
 class Asking:
     """Answers one question in one space.
 
-    ``kind_of`` tells the kind of a track; it is needed where kinds are wanted.
+    ``kind_of`` tells the kind of a track; it is needed where kinds are wanted. ``beside`` looks up
+    words while sounds are looked up.
     """
 
     def __init__(
@@ -90,6 +92,8 @@ class Asking:
         ledger: Ledger,
         words: Words,
         steady_s: Callable[[], float],
+        *,
+        beside: Executor,
         kind_of: KindOf | None = None,
     ) -> None:
         self._tower = serving.tower
@@ -98,6 +102,7 @@ class Asking:
         self._ledger = ledger
         self._words = words
         self._steady_s = steady_s
+        self._beside = beside
         self._kind_of = kind_of
 
     def vector(self, sound: str) -> Float32:
@@ -163,13 +168,16 @@ class Asking:
         elif absent and not understood.names:
             # Nothing is wanted but that something isn't there: what is furthest from it.
             vector = unit(-np.sum(absent, axis=0))
+        told = described(understood.names)
+        by_name = None
+        if ways.words:  # beside the sounds: each takes about as long as the other
+            by_name = self._beside.submit(self._named, understood.names, told, rows.among)
         by_sound: list[BySound] = []
         if vector is not None:
             enough = rows.enough(RERANKED if absent else SPARE * query.limit)
-            by_sound = by_text(self._index, vector, self._card, rows.among, enough)
-        told = described(understood.names)
-        by_name = self._named(understood.names, told, rows) if ways.words else []
-        ranked = fused(by_sound, by_name, told.share)
+            card = self._card.asked(understood.sound) if understood.sound else self._card
+            by_sound = by_text(self._index, vector, card, rows.among, enough)
+        ranked = fused(by_sound, by_name.result() if by_name else [], told.share)
         if absent:
             ranked = self._lacking(ranked[:RERANKED], np.stack(absent), only=not understood.sound)
         if query.unlike:
@@ -177,11 +185,11 @@ class Asking:
         hits = self._shown(ranked, query.limit, rows)
         return self._placed(hits, vector, starts=understood.starts) if understood.sound else hits
 
-    def _named(self, names: str, told: Described, rows: Allowed) -> list[ByName]:
+    def _named(self, names: str, told: Described, among: Collection[str] | None) -> list[ByName]:
         """Return who answers to the words, best first; also to those alone that tell no sound."""
         found: dict[str, ByName] = {}
         for words in dict.fromkeys(filter(None, (names, told.others))):
-            for hit in self._words.find(words, NAMES_ASKED, rows.among, common=SOUND_WORDS):
+            for hit in self._words.find(words, NAMES_ASKED, among, common=SOUND_WORDS):
                 one = ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
                 if words != names:
                     exact = "part" if one.exact else one.exact
@@ -200,7 +208,8 @@ class Asking:
         if understood.sound:
             both = Both(seed, self.vector(understood.sound))
             enough = rows.enough(SPARE * query.limit)
-            found = by_both(self._index, both, self._card, rows.among, enough)
+            card = self._card.asked(understood.sound)
+            found = by_both(self._index, both, card, rows.among, enough)
         else:
             enough = rows.enough(CHOICE * query.limit)
             found = by_likeness(self._index, seed, rows.among, enough)
@@ -257,17 +266,15 @@ class Asking:
         """Return the hits: each recording once, with its copies; ``differing`` also in kind."""
         wanted = (CHOICE if differing else SPARE) * limit
         hits = list(islice(rows.hits(ranked), wanted))
-        means = dict(zip(*self._index.means_of({hit.track.audio_id for hit in hits}), strict=True))
-        silence = np.zeros(self._card.dim, dtype=np.float32)
         places = {hit.track.id: (place, hit) for place, hit in enumerate(hits)}
+        unheard = np.zeros(self._card.dim, dtype=np.float32)
         candidates = [
-            Candidate.of(
-                hit.track,
-                means.get(hit.track.audio_id, silence),
-                hit.score if differing else float(len(hits) - place),
-            )
+            Candidate.of(hit.track, unheard, hit.score if differing else float(len(hits) - place))
             for place, hit in places.values()
         ]
+        compared = [one.audio_id for one in candidates] if differing else suspects(candidates)
+        means = dict(zip(*self._index.means_of(compared), strict=True)) if compared else {}
+        candidates = [replace(one, vector=means.get(one.audio_id, unheard)) for one in candidates]
         picks = diversified(candidates, limit) if differing else collapsed(candidates)
         return [_with_copies(pick, places) for pick in picks[:limit]]
 

@@ -130,15 +130,33 @@ class Pool:
         They have its audio id, or its title, sound nearly the same (``COPY_COSINE``) and last as
         long within ``COPY_WITHIN_S``.
         """
-        alike: Mask = np.abs(self.durations_s - self.durations_s[number]) <= COPY_WITHIN_S
-        title = self.titles[number]
-        if title >= 0:
-            alike &= (self.titles == title) | (self.titles < 0)
+        alike = self.told_alike(number)
         near = np.flatnonzero(alike)
         alike[near] = self.vectors[near] @ self.vectors[number] >= COPY_COSINE
         alike |= self.sounds == self.sounds[number]
         alike[number] = True
         return alike
+
+    def told_alike(self, number: int) -> Mask:
+        """Tell bool[n] which last as long as ``number`` and have its title, or none."""
+        alike: Mask = np.abs(self.durations_s - self.durations_s[number]) <= COPY_WITHIN_S
+        title = self.titles[number]
+        if title >= 0:
+            alike &= (self.titles == title) | (self.titles < 0)
+        return alike
+
+
+def suspects(candidates: Sequence[Candidate]) -> list[str]:
+    """Return the audio ids of those that may be copies of each other by all but their sound.
+
+    Few are, as a rule, so that no others need their vectors to be collapsed.
+    """
+    if not candidates:
+        return []
+    pool = Pool.of(candidates)
+    return [
+        one.audio_id for number, one in enumerate(pool.members) if pool.told_alike(number).sum() > 1
+    ]
 
 
 def _codes(names: Sequence[str]) -> NDArray[np.intp]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -29,6 +30,8 @@ from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
 IDLE_S = 300.0
+BESIDE = 4
+"""So many questions at once look up words while they look up sounds."""
 
 
 def _now() -> datetime:
@@ -65,6 +68,7 @@ class SearchService:
         self._clocks = clocks
         self._idle_s = idle_s
         self._starters = starters
+        self._beside = ThreadPoolExecutor(BESIDE, "search")
 
     @property
     def space(self) -> Space:
@@ -189,12 +193,19 @@ class SearchService:
         if not len(vectors) or not understood.sound.strip():
             return Moments(heat=bytes(HEAT), best=())
         scores = vectors @ asking.vector(understood.sound)
-        card = serving.space.embedder.card
+        card = serving.space.embedder.card.asked(understood.sound)
         duration_s = row.duration_s or WINDOW_S
         return moments_of(starts_s, scores, card, duration_s, starts=understood.starts)
 
     def _asking(self, serving: Serving, kind_of: KindOf | None = None) -> Asking:
-        return Asking(serving, self._ledger, self._words, self._clocks.steady_s, kind_of)
+        return Asking(
+            serving,
+            self._ledger,
+            self._words,
+            self._clocks.steady_s,
+            beside=self._beside,
+            kind_of=kind_of,
+        )
 
     def _timed(self, answer: Answer, begin_s: float) -> Answer:
         counts = self._ledger.counts()

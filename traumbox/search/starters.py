@@ -117,7 +117,7 @@ class Starters:
         return True
 
     def _look(self, space: Space, phrase: Phrase, vector: Float32, least: int) -> Held | None:
-        card = space.embedder.card
+        card = space.embedder.card.asked(phrase.en)
         best = best_windows(space.index.nearest_windows(vector, WINDOWS_ASKED))
         fitting = [one for one in best if card.fits(one.score)]
         there = self._ledger.rows_by_audio([one.audio_id for one in fitting[:LOOKED_AT]])

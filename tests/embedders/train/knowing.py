@@ -19,6 +19,8 @@ WORDS = Words(
     caption=lambda names, rng, language, *, unseen: _JOINT.join(names),
     usual=lambda name, language: name,
     nonsense=lambda rng: "xyzzy",
+    strange=("xyzzy", "plugh"),
+    knows=lambda sentence: sentence not in {"xyzzy", "plugh"},
 )
 
 

@@ -24,7 +24,12 @@ from traumbox.embedders.builtin.train.evaluate.known import KNOWN
 from traumbox.embedders.builtin.train.evaluate.naming import average_precision
 from traumbox.embedders.builtin.train.evaluate.recordings import rank_recordings, windows
 from traumbox.embedders.builtin.train.evaluate.retrieval import recall
-from traumbox.embedders.builtin.train.evaluate.scale import Rows, fit_floor, fit_scale
+from traumbox.embedders.builtin.train.evaluate.scale import (
+    Rows,
+    fit_floor,
+    fit_scale,
+    fit_strange,
+)
 from traumbox.embedders.builtin.train.evaluate.wishes import draw_wishes, fulfilled
 from traumbox.embedders.builtin.train.facts import Facts
 
@@ -214,6 +219,47 @@ def test_the_floor_of_a_model_that_guesses_is_often_wrong(guessing):
     assert (floor.missed + (floor.absent_passed + floor.nonsense_passed) / 2) / 2 > 0.25
 
 
+class Hovering:
+    """Puts question ``n`` (a number) so near to all that sounds: n hundredths."""
+
+    def embed_mels(self, mels):
+        raise NotImplementedError
+
+    def embed_text(self, sentences):
+        shares = np.array([int(sentence) / 100 for sentence in sentences], dtype=np.float32)
+        return np.stack([shares, np.sqrt(1 - shares**2)], axis=1)
+
+
+def strangeness(strange: range, floor: float = 0.095):
+    """Put fifty questions to fit by and the same to judge by; those of ``strange`` are so."""
+    words = replace(
+        WORDS,
+        strange=tuple(str(n // 2) for n in range(100)),
+        knows=lambda sentence: int(sentence) not in strange,
+    )
+    audio = np.tile(np.array([1.0, 0.0], dtype=np.float32), (60, 1))
+    return fit_strange(Hovering(), words, audio, floor, rng())
+
+
+def test_nine_of_ten_strange_questions_stay_below():
+    found = strangeness(range(50))
+    assert found.rise == pytest.approx(0.441 - 0.095)
+    assert (found.questions, found.strange) == (50, 1.0)
+    assert (found.passed_before, found.passed) == pytest.approx((40 / 50, 5 / 50))
+
+
+def test_questions_that_seem_known_pass_as_before():
+    found = strangeness(range(20, 40))
+    assert found.rise == pytest.approx(0.371 - 0.095)
+    assert found.strange == 0.4
+    assert found.passed == pytest.approx((10 + 2 + 10) / 50), "1 to 9 lie below the floor"
+
+
+def test_without_strange_questions_nothing_is_raised():
+    assert strangeness(range(0)).rise == 0.0
+    assert strangeness(range(50), floor=0.6).rise == 0.0
+
+
 def test_average_precision_of_a_small_ranking():
     assert average_precision([True, False, True]) == pytest.approx((1 + 2 / 3) / 2)
 
@@ -313,6 +359,7 @@ def test_the_tables_hold_every_part(clips, folder):
         "German, new wordings",
         "| tempo class | 3 | 120 | 100 % | 100 % |",
         "Below a cosine of",
+        "must come nearer by 0.",
         "| font | 1.00 of 30 |",
         "| saxophone |",
     ):

@@ -11,7 +11,7 @@ import numpy as np
 
 from traumbox.domain import WINDOW_SAMPLES, Float32, ModelCard
 from traumbox.embedders.builtin import tokens
-from traumbox.embedders.builtin.weights import WEIGHTS, read_card, read_tower
+from traumbox.embedders.builtin.weights import WEIGHTS, read_card, read_file
 from traumbox.embedders.memory import trim
 from traumbox.errors import ModelError
 
@@ -96,7 +96,7 @@ def _session(name: str, directory: Path, threads: int) -> Any:
     options.log_severity_level = 3
     # Waiting threads that spin would burn the cores of a small machine between two windows.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    content = read_tower(name, directory)
+    content = read_file(name, directory)
     try:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's exceptions have no root of their own

@@ -24,7 +24,8 @@ from traumbox.embedders.builtin.train.evaluate import ExportedModel, evaluate, f
 from traumbox.embedders.builtin.train.export import export
 from traumbox.embedders.builtin.train.learn import Plan, Training, train
 from traumbox.embedders.builtin.train.networks import DIM
-from traumbox.embedders.builtin.weights import WEIGHTS, write_card
+from traumbox.embedders.builtin.train.taught import taught_words
+from traumbox.embedders.builtin.weights import WEIGHTS, write_card, write_words
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,15 @@ def main() -> None:
         log.warning("no recordings in %s: the card will say nothing of any", options.recordings)
     results = evaluate(ExportedModel(options.out), held, clips, recordings)
     card = ModelCard(
-        options.id, "traumbox built-in", DIM, LICENCE, results.calibration, results.floor
+        options.id,
+        "traumbox built-in",
+        DIM,
+        LICENCE,
+        results.calibration,
+        results.floor,
+        strange=results.strange,
     )
+    write_words(options.out, taught_words())
     write_card(options.out, card, _TOWERS)
     making = _making(clips, training, plan, options.seed)
     write_model_card(options.out / "MODEL.md", card, results, making)

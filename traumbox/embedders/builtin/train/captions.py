@@ -23,7 +23,7 @@ from traumbox.embedders.builtin.train.concepts import (
     Wording,
 )
 from traumbox.embedders.builtin.train.words import frames
-from traumbox.embedders.builtin.train.words.nothing import NOTHING
+from traumbox.embedders.builtin.train.words.nothing import NOTHING, STRANGE
 
 Rng = np.random.Generator
 _T = TypeVar("_T")
@@ -70,6 +70,7 @@ _SAID = frozenset(
     for word in tokens.words(text)
 )
 _NOTHING = tuple(NOTHING.split())
+_STRANGE = tuple(" ".join(text.split()) for text in STRANGE.split(";"))
 _LETTERS = "aaabcdeeeefghiiijklmnnooprrsstttuuvwxyz"
 _NOTHING_FRAMES = ("{}", "{}", "{}", "find me {}", "i want {}", "suche {}", "etwas mit {}")
 _NOTHING_FRAMES_SHARE, _SALAD_SHARE = 0.4, 0.3
@@ -132,6 +133,11 @@ def nonsense(rng: Rng) -> str:
     ]
     frame = _pick(_NOTHING_FRAMES, rng) if rng.random() < _NOTHING_FRAMES_SHARE else "{}"
     return frame.format(" ".join(words))
+
+
+def strange() -> tuple[str, ...]:
+    """Return questions that have nothing to do with sound, of words that training never has."""
+    return _STRANGE
 
 
 def _pick(options: Sequence[_T], rng: Rng) -> _T:

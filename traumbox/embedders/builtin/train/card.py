@@ -25,6 +25,7 @@ measured.
 - Audio tower: log-mel spectrogram (48 kHz, {bands} bands, {hop_ms:.1f} ms), a small convolutional
   network; {audio_mb:.1f} MB.
 - Text tower: words and their character n-grams, hashed, a small transformer; {text_mb:.1f} MB.
+- `words.txt`: the words that training had for what can be heard.
 - {parameters:.1f} million parameters, stored in half precision. Licence of the weights: {licence}.
 
 ## What it was made of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from traumbox.embedders.builtin.train.captions import caption_of, nonsense
+from traumbox.embedders.builtin.train.captions import caption_of, nonsense, strange
 from traumbox.embedders.builtin.train.concepts import usual
 from traumbox.embedders.builtin.train.data import Clip
 from traumbox.embedders.builtin.train.evaluate.attributes import AttributeResult, ask_all
@@ -22,12 +22,16 @@ from traumbox.embedders.builtin.train.evaluate.retrieval import Retrieval, retri
 from traumbox.embedders.builtin.train.evaluate.scale import (
     Floor,
     Scale,
+    Strangeness,
     answer_all,
     fit_floor,
     fit_scale,
+    fit_strange,
 )
+from traumbox.embedders.builtin.train.taught import taught_words
+from traumbox.embedders.builtin.vocabulary import Vocabulary
 
-WORDS = Words(caption_of, usual, nonsense)
+WORDS = Words(caption_of, usual, nonsense, strange(), Vocabulary.of(taught_words()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Evaluation:
     concepts: tuple[ConceptResult, ...]
     scale: Scale
     floor_result: Floor
+    strangeness: Strangeness
     recordings: RecordingsResult | None
 
     @property
@@ -52,6 +57,11 @@ class Evaluation:
     def floor(self) -> float:
         """The cosine below which nothing fits."""
         return self.floor_result.cosine
+
+    @property
+    def strange(self) -> float:
+        """How much higher the cosines of sentences without a taught word have to be."""
+        return self.strangeness.rise
 
     @property
     def mean_average_precision(self) -> float:
@@ -95,6 +105,7 @@ def evaluate(
         return np.random.default_rng([seed, part])
 
     sources = [clip.source for clip in held]
+    floor = fit_floor(model, words, held, audio, rng(3))
     return Evaluation(
         clips=len(held),
         sources={source: sources.count(source) for source in sorted(set(sources))},
@@ -102,6 +113,7 @@ def evaluate(
         attributes=ask_all(model, words, held, audio, trained),
         concepts=ask_concepts(model, words, held, audio),
         scale=fit_scale(answer_all(model, words, held, audio, rng(2))),
-        floor_result=fit_floor(model, words, held, audio, rng(3)),
+        floor_result=floor,
+        strangeness=fit_strange(model, words, audio, floor.cosine, rng(4)),
         recordings=rank_recordings(model, recordings) if recordings else None,
     )

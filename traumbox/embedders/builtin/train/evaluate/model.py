@@ -70,8 +70,13 @@ class Caption(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Where sentences come from: captions, the plainest word of a concept, pure nonsense."""
+    """Where sentences come from: captions, the plainest word of a concept, pure nonsense.
+
+    ``strange`` are questions that training has nothing like; ``knows`` tells the others from them.
+    """
 
     caption: Caption
     usual: Callable[[str, Language], str]
     nonsense: Callable[[Rng], str]
+    strange: Sequence[str]
+    knows: Callable[[str], bool]

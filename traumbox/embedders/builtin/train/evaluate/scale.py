@@ -19,7 +19,9 @@ _SLOPES = (4.0, 60.0)
 _HALF_ROWS = 20  # what a person looks through
 _COLLECTIONS = 240
 _COLLECTION_CLIPS = (50, 200)
+_COLLECTIONS_EACH = 10  # for a strange question: they are few
 _MISSED_AT_MOST = 0.02  # denying what is there is far worse than a row too many
+_STRANGE_BELOW = 0.9  # of the sentences that the model can know nothing of
 _FROM_CLIPS = 3  # the word of a concept is only asked for where so many clips have it
 
 
@@ -61,6 +63,21 @@ class Floor:
     nonsense_passed: float
     nonsense_passed_in_all: float  # in the whole held-out collection, not in a part of it
     sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strangeness:
+    """How much more than the floor it takes to fit a sentence that has no word training had.
+
+    ``strange`` is the share of the questions that have nothing to do with sound and are told to be
+    so by their words; the shares ``passed`` are of all of them, by their best hits.
+    """
+
+    rise: float
+    questions: int
+    strange: float
+    passed: float
+    passed_before: float  # with the floor alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +196,38 @@ def fit_floor(model: Model, words: Words, clips: Sequence[Clip], audio: Float32,
         nonsense_passed=float(np.mean(np.array(nonsense) >= cosine)),
         nonsense_passed_in_all=float(np.mean((letters @ audio.T).max(axis=1) >= cosine)),
         sentences=len(present) + len(absent) + len(nonsense),
+    )
+
+
+def fit_strange(model: Model, words: Words, audio: Float32, floor: float, rng: Rng) -> Strangeness:
+    """Measure how near strange sentences come to something by chance.
+
+    Every second of the questions that have nothing to do with sound is put to small collections:
+    what nine of ten best hits stay below, of questions without a taught word, is the floor for
+    such sentences. The other questions tell how it fares.
+    """
+    learnt = [sentence for sentence in words.strange[::2] if not words.knows(sentence)]
+    judged = words.strange[1::2]
+
+    def best(sentences: Sequence[str]) -> NDArray[np.floating]:
+        hits = np.empty((_COLLECTIONS_EACH, len(sentences)))
+        for turn, place in np.ndindex(hits.shape):
+            size = int(rng.integers(_COLLECTION_CLIPS[0], _COLLECTION_CLIPS[1] + 1))
+            drawn = rng.choice(len(audio), size=min(size, len(audio)), replace=False)
+            hits[turn, place] = (audio[drawn] @ vectors[sentences[place]]).max()
+        return hits
+
+    texts = list(dict.fromkeys((*learnt, *judged)))
+    vectors = dict(zip(texts, model.embed_text(texts), strict=True))
+    rise = max(0.0, float(np.quantile(best(learnt), _STRANGE_BELOW)) - floor) if learnt else 0.0
+    hits = best(judged)
+    known = np.array([words.knows(sentence) for sentence in judged])
+    return Strangeness(
+        rise=rise,
+        questions=len(judged),
+        strange=float(np.mean(~known)),
+        passed=float(np.mean(hits >= floor + np.where(known, 0.0, rise))),
+        passed_before=float(np.mean(hits >= floor)),
     )
 
 

@@ -137,7 +137,7 @@ def recordings(results: Evaluation) -> str:
 
 def scale(results: Evaluation) -> str:
     """Return what the rows of an answer read, and how often the floor is wrong."""
-    found, floor = results.scale, results.floor_result
+    found, floor, other = results.scale, results.floor_result, results.strangeness
     kinds = (
         ("first row, all that was asked for", "75–95", found.right_first, found.share_right_75_95),
         ("in the first 20, half of it or more", "40–70", found.half_right, found.share_half_40_70),
@@ -152,7 +152,12 @@ def scale(results: Evaluation) -> str:
         f"it, {_percent(floor.absent_passed)} of those for something absent and "
         f"{_percent(floor.nonsense_passed)} of nonsense lie above it "
         f"({_percent(floor.nonsense_passed_in_all)} of nonsense put to all {results.clips} "
-        "clips).\n"
+        "clips).\n\n"
+        "That nonsense is of words that training had for it. A sentence without a word that "
+        "training had for anything to be heard, or one like it (`words.txt`), must come nearer by "
+        f"{other.rise:.3f}: of {other.questions} questions about other things in words that "
+        f"training never had, {_percent(other.strange)} are such, and {_percent(other.passed)} "
+        f"instead of {_percent(other.passed_before)} seem to be answered.\n"
     )
     return text
 
