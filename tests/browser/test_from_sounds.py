@@ -175,6 +175,36 @@ def test_likes_add_up_and_a_sentence_turns_them(person: Person) -> None:
     expect(chips(person).get_by_role("link")).to_have_count(2)
 
 
+def test_a_sentence_is_turned_away_from_a_track(person: Person, appliance: Appliance) -> None:
+    twin = "Glass Twin"
+    appliance.add(b"twin.flac", 110.0, 110.0, 440.0, 165.0, tags=Tags(title=twin))
+    person.visit()
+    person.row(twin).get_by_role("button", name="More actions").click()
+    expect(person.page.get_by_role("menuitem", name="More like this")).to_be_visible()
+    expect(person.page.get_by_role("menuitem", name="Less like this")).to_have_count(0)
+    person.page.keyboard.press("Escape")
+    person.ask("110 Hz")
+    expect(person.rows).to_have_count(6)
+    expect(person.rows.nth(0)).to_contain_text(TITLES[0])
+    expect(person.rows.nth(1)).to_contain_text(twin)
+    begin(person, TITLES[0], "Less like this")
+    person.page.wait_for_url("**/?q=110+Hz&unlike=*")
+    chip = chips(person).get_by_role("link", name=f"Not like “{TITLES[0]}”: remove")
+    for _ in range(2):
+        chip.wait_for()
+        expect(person.rows).to_have_count(5)
+        expect(person.row(TITLES[0])).to_have_count(0)
+        expect(person.rows.last).to_contain_text(twin)
+        assert field(person).input_value() == "110 Hz"
+        assert person.accessibility_violations() == []
+        person.page.reload()
+    chip.click()
+    person.page.wait_for_url("**/?q=110+Hz")
+    expect(person.rows.nth(0)).to_contain_text(TITLES[0])
+    expect(person.rows.nth(1)).to_contain_text(twin)
+    expect(chips(person)).to_have_count(0)
+
+
 def test_the_radio_goes_on_by_itself(person: Person) -> None:
     person.visit("/?q=440+Hz")
     begin(person, TITLES[0], "Radio from here")

@@ -141,6 +141,65 @@ def test_the_largest_step_is_bridged_by_what_lies_between() -> None:
     assert Evenness.of(found).largest_rad < 1.2
 
 
+def on_the_way(*shares: float) -> list[Float32]:
+    """Places from one end (0) to the other (1)."""
+    one, other = np.eye(DIM, dtype=np.float32)[:2]
+    return [slerp(one, other, share) for share in shares]
+
+
+def test_tracks_change_places_where_no_other_is_left() -> None:
+    library = tracks_of(np.stack(on_the_way(0, 1, 0.24, 0.10, 0.9)))
+    found = journey(library[0], library[1], 5, nearest_in(library))
+    assert [one.track_id for one in found] == ["t0", "t3", "t2", "t4", "t1"]
+    artists = ["x", "y", "a", "b", "c", "a", "d"]
+    library = tracks_of(np.stack(on_the_way(0, 1, *(i / 6 for i in range(1, 6)))), artists)
+    found = journey(library[0], library[1], 7, nearest_in(library), Rules(artist_apart=3))
+    places = [place for place, one in enumerate(found) if one.artist == "a"]
+    assert places[1] - places[0] > 3
+
+
+def test_a_leap_that_must_be_has_tracks_on_both_its_sides() -> None:
+    # Both tracks in the corner of the start would make it as even: the end's lies beside the way.
+    aside = np.eye(DIM, dtype=np.float32)[2]
+    start, end, near = on_the_way(0, 1, 0.02)
+    library = tracks_of(np.stack([start, end, near, near, unit(end + 0.1 * aside)]))
+    found = journey(library[0], library[1], 4, nearest_in(library))
+    assert found[2].track_id == "t4"
+
+
+def test_not_all_steps_are_as_large_as_the_largest_must_be() -> None:
+    # Between the ends there is a gap; the only tracks that are further apart lie wide of the way.
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        shares = *np.linspace(0.02, 0.25, 12), *np.linspace(0.75, 0.98, 12)
+        near = [unit(place + 0.03 * rng.standard_normal(DIM)) for place in on_the_way(*shares)]
+        wide = [
+            unit(place + 0.9 * unit(rng.standard_normal(DIM)))
+            for place in on_the_way(*rng.uniform(0, 1, 60))
+        ]
+        library = tracks_of(np.stack([*on_the_way(0, 1), *near, *wide]).astype(np.float32))
+        even = Evenness.of(journey(library[0], library[1], 10, nearest_in(library)))
+        assert even.largest_rad < 0.8
+        assert even.largest_rad / even.largest_to_mean < 0.35
+
+
+def test_an_artist_with_hundreds_of_tracks_leaves_room_for_others() -> None:
+    rng = np.random.default_rng(3)
+    crowd = [
+        unit(place + 0.01 * rng.standard_normal(DIM))
+        for place in on_the_way(*np.linspace(0.01, 0.99, 700))
+    ]
+    others = [
+        unit(place + 0.5 * unit(rng.standard_normal(DIM)))
+        for place in on_the_way(*np.linspace(0.05, 0.95, 40))
+    ]
+    vectors = np.stack([*on_the_way(0, 1), *crowd, *others]).astype(np.float32)
+    library = tracks_of(vectors, ["x", "y", *["one"] * 700, *(f"other {i}" for i in range(40))])
+    found = journey(library[0], library[1], 10, nearest_in(library), Rules(artist_apart=3))
+    places = [place for place, one in enumerate(found) if one.artist == "one"]
+    assert all(then - one > 3 for one, then in pairwise(places))
+
+
 def test_a_recording_comes_once() -> None:
     library = tracks_of(clustered(np.random.default_rng(9), 30, 3))
     copies = [replace(one, track_id=f"c{i}", audio_id=f"c{i}") for i, one in enumerate(library)]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from traumbox.domain import Float32, ModelCard
-from traumbox.search.moments import comes_in, inside, moments_of
+from traumbox.search.moments import apart, comes_in, inside, moments_of
 
 CARD = ModelCard("m", "M", 4, "none", calibration=(0.3, 12.0), floor=0.2)
 
@@ -48,6 +48,16 @@ def test_the_moment_lies_inside_and_not_across_the_border() -> None:
     assert inside(scores(0.1, 0.52, 0.5, 0.49, 0.1)) == 2
     assert inside(scores(0.1, 0.49, 0.5, 0.52, 0.1)) == 2
     assert inside(scores(0.1, 0.5, 0.1, 0.4, 0.4)) == 1  # what lies further off doesn't count
-    assert inside(scores(0.1, 0.5, 0.3, 0.3)) == 1  # nor does what is clearly worse
+    assert inside(scores(0.1, 0.5, 0.41, 0.49)) == 1  # nor does what is clearly worse
     assert inside(scores(0.3)) == 0
     assert inside(scores(0.3, 0.3, 0.3)) == 0
+
+
+def test_no_two_moments_touch() -> None:
+    assert apart(starts_s(4), scores(0.6, 0.59, 0.58, 0.57), 3) == [0, 2]
+
+
+def test_three_moments_are_told_at_the_most() -> None:
+    entering = 0.1, 0.4, 0.4, 0.4, 0.6, 0.1, 0.6, 0.1, 0.6, 0.1
+    found = moments_of(starts_s(10), scores(*entering), CARD, 100.0, starts=True)
+    assert [moment.start_s for moment in found.best] == [10.0, 40.0, 60.0]

@@ -57,6 +57,22 @@ def test_no_more_directions_than_asked_for(most: int) -> None:
     assert len(pooled(rows, most).directions) == most
 
 
+def test_a_noisy_sound_is_one_all_the_same() -> None:
+    # Its halves differ, as any do in noise; but two directions are hardly nearer than one.
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        noise = rng.standard_normal((8, DIM_WIDE)) * np.sqrt(1.5 / DIM_WIDE)
+        rows = np.stack([unit(row) for row in AXES[0].repeat(22)[:DIM_WIDE] / np.sqrt(22) + noise])
+        assert len(pooled(rows).directions) == 1
+
+
+def test_parts_that_would_find_the_same_are_one() -> None:
+    beside = unit(0.85 * AXES[0] + np.sqrt(1 - 0.85**2) * AXES[1])
+    assert len(pooled(np.repeat(np.stack([AXES[0], beside]), 8, axis=0)).directions) == 1
+    apart = unit(0.65 * AXES[0] + np.sqrt(1 - 0.65**2) * AXES[1])
+    assert len(pooled(np.repeat(np.stack([AXES[0], apart]), 8, axis=0)).directions) == 2
+
+
 def test_applause_is_left_out_and_a_bridge_is_not() -> None:
     rng = np.random.default_rng(4)
     song, bridge, applause = centres(rng, 3)

@@ -12,8 +12,8 @@ from tests.search.a_library import DIM, clustered, libraries, nearest_in, tracks
 from traumbox.domain import Float32, unit
 from traumbox.search.candidates import Candidate
 from traumbox.search.pooling import Pooled, pooled
-from traumbox.search.radio import Radio, Spacing, again, begun, following, reacted
-from traumbox.search.sphere import angle_rad
+from traumbox.search.radio import Radio, Reaction, Spacing, again, begun, following, reacted
+from traumbox.search.sphere import angle_rad, slerp
 
 
 def seed_of(*tracks: Candidate) -> Pooled:
@@ -124,6 +124,23 @@ def test_two_seeds_take_turns() -> None:
     assert nearer == [0, 1] * 5
 
 
+def test_a_heavier_seed_has_more_turns() -> None:
+    seed = seed_of(BIG[0], BIG[1])
+    radio = begun(replace(seed, weights=np.array([0.75, 0.25], np.float32)), 0.0, BIG[:2])
+    chosen, _ = following(radio, 12, NEAREST, rng())
+    nearer = [int(np.argmax([seed.vector @ one.vector for seed in BIG[:2]])) for one in chosen]
+    assert nearer.count(0) == 9
+
+
+def test_the_nearer_is_the_likelier() -> None:
+    ranks = {one.track_id: rank for rank, one in enumerate(NEAREST(BIG[0].vector, 40))}
+    radio = begun(seed_of(BIG[0]), 1.0, BIG[:1], Spacing(0, 0))
+    drawn = [following(radio, 1, NEAREST, rng(seed))[0][0] for seed in range(200)]
+    places = [ranks[one.track_id] for one in drawn]
+    assert max(places) > 20
+    assert sum(place <= 12 for place in places) > 120, "equal odds give about 96"
+
+
 def between(count: int = 80) -> tuple[list[Candidate], Float32]:
     """A library of two clusters, and a place in their middle."""
     one, other = clustered(rng(3), 2, 2)
@@ -149,6 +166,41 @@ def test_what_is_skipped_pushes_and_what_is_liked_pulls() -> None:
     assert of_first(skipped, library) < plain - 4
     assert of_first(liked, library) > plain + 4
     assert plain < of_first(played, library) <= of_first(liked, library)
+
+
+def test_a_like_says_more_than_having_listened() -> None:
+    library, middle = between(600)
+    start = begun(Pooled(middle[None, :], np.ones(1, dtype=np.float32)), 0.0)
+    one = library[0]
+    cosines = []
+    for reaction in ("played", "liked"):
+        (following_it,), _ = following(reacted(start, one, reaction), 1, nearest_in(library), rng())
+        cosines.append(float(following_it.vector @ one.vector))
+    assert cosines[0] < cosines[1]
+
+
+@pytest.mark.parametrize("reaction", ["liked", "skipped"])
+def test_only_the_last_reactions_count(reaction: Reaction) -> None:
+    library, middle = between(600)
+    late = begun(Pooled(middle[None, :], np.ones(1, dtype=np.float32)), 0.0)
+    early = late
+    for one in library[0:6:2]:
+        early = reacted(early, one, reaction)
+    for one in library[1:17:2]:
+        early, late = (reacted(radio, one, reaction) for radio in (early, late))
+    late = replace(late, heard=early.heard)
+    found = [following(radio, 10, nearest_in(library), rng())[0] for radio in (early, late)]
+    assert found[0] == found[1]
+
+
+def test_likes_pull_but_do_not_carry_it_away() -> None:
+    one, other = np.eye(DIM, dtype=np.float32)[:2]
+    library = tracks_of(np.stack([slerp(one, other, i / 90) for i in range(91)]))
+    radio = begun(seed_of(library[0]), 0.0, library[:1])
+    for liked in library[-8:]:
+        radio = reacted(radio, liked, "liked")
+    (first,), _ = following(radio, 1, nearest_in(library), rng())
+    assert 20 < int(first.track_id[1:]) < 40
 
 
 def test_what_was_reacted_to_does_not_come_again() -> None:

@@ -52,6 +52,19 @@ class Labelled:
         return 0
 
 
+def query(
+    language: Language,
+    kind: Kind,
+    text: str,
+    *wants: Test,
+    must: tuple[Test, ...] = (),
+    never: Test | None = None,
+    half: Test | None = None,
+) -> Labelled:
+    """Return a query as a line of a table."""
+    return Labelled(text, language, kind, wants, must, never, half)
+
+
 def _folded(text: str) -> str:
     # Not the store's folding: that is part of what is judged.
     return text.casefold()
