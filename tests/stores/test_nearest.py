@@ -26,9 +26,8 @@ STARTS_S = 10 * np.arange(WINDOWS, dtype=np.float32)
 QUERY = unit(CENTRES[0] + BESIDE * CHANCE.standard_normal(CARD.dim))
 
 EXACT = Effort()
-WIDENING = Effort(exact_windows=20)
-PATIENT = Effort(exact_windows=20, widest=0)
-BY_INDEX = Effort(exact_windows=20, widest=0, patient_windows=20)
+SIFTING = Effort(exact_windows=20)
+BY_INDEX = Effort(exact_windows=20, widest=1)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,7 @@ CHOSEN = {
 
 
 @pytest.mark.parametrize("chosen", CHOSEN)
-@pytest.mark.parametrize("effort", [EXACT, WIDENING, PATIENT, BY_INDEX])
+@pytest.mark.parametrize("effort", [EXACT, SIFTING, BY_INDEX])
 def test_the_nearest_of_the_chosen_are_found(filled: Path, effort: Effort, chosen: str) -> None:
     index = LanceIndex(filled, CARD, disk=IdleDisk(), effort=effort)
     numbers = CHOSEN[chosen]
@@ -102,4 +101,5 @@ def test_more_is_looked_at_in_larger_tables_and_for_more_windows() -> None:
     assert effort.probes(200_000, 500) == 22
     assert 100 <= effort.probes(2_000_000, 10) <= 105
     assert effort.probes(2_000_000, 10_000) > 2 * effort.probes(2_000_000, 10)
-    assert [effort.refine(limit) for limit in (1, 10, 500, 1_500, 100_000)] == [50, 50, 3, 1, 1]
+    limits = (1, 10, 500, 1_500, 100_000)
+    assert [effort.refine(limit, 1_500) for limit in limits] == [50, 50, 3, 1, 1]

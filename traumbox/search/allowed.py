@@ -10,7 +10,7 @@ from traumbox.search.bysound import Enough
 from traumbox.search.fusion import Fused
 from traumbox.stores.ledger import FileRow, Ledger
 
-ROWS_AT_ONCE = 64
+ROWS_AT_ONCE = 40
 
 Wanted = Callable[[Track], bool]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -42,9 +42,8 @@ from traumbox.search.tower import TextTower
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
-NAMES_ASKED = 100
-SPARE = 2
-"""Twice as many as are shown, for copies of one recording fall together."""
+SPARE = 1.5
+"""So many times as many as are shown, for copies of one recording fall together."""
 CHOICE = 4
 """From so many times as many as are shown what is alike is chosen, so that it differs."""
 OTHERS_SHARE = 0.5
@@ -82,8 +81,7 @@ ALL_WAYS = Ways()
 class Asking:
     """Answers one question in one space.
 
-    ``kind_of`` tells the kind of a track; it is needed where kinds are wanted. ``beside`` looks up
-    words while sounds are looked up.
+    ``kind_of`` tells the kind of a track; it is needed where kinds are wanted.
     """
 
     def __init__(
@@ -92,8 +90,6 @@ class Asking:
         ledger: Ledger,
         words: Words,
         steady_s: Callable[[], float],
-        *,
-        beside: Executor,
         kind_of: KindOf | None = None,
     ) -> None:
         self._tower = serving.tower
@@ -102,7 +98,6 @@ class Asking:
         self._ledger = ledger
         self._words = words
         self._steady_s = steady_s
-        self._beside = beside
         self._kind_of = kind_of
 
     def vector(self, sound: str) -> Float32:
@@ -137,7 +132,7 @@ class Asking:
         """Return what is most like a sound of these windows float32[n, dim]."""
         rows = Allowed(self._ledger)
         seed = seed_of([vectors])
-        found = by_likeness(self._index, seed, None, rows.enough(SPARE * limit))
+        found = by_likeness(self._index, seed, None, rows.enough(_spare(limit)))
         hits = self._shown([_alone(one) for one in found], limit, rows)
         return Answer(tuple(hits), 0, 0, 0.0)
 
@@ -169,15 +164,13 @@ class Asking:
             # Nothing is wanted but that something isn't there: what is furthest from it.
             vector = unit(-np.sum(absent, axis=0))
         told = described(understood.names)
-        by_name = None
-        if ways.words:  # beside the sounds: each takes about as long as the other
-            by_name = self._beside.submit(self._named, understood.names, told, rows.among)
+        by_name = self._named(query, understood.names, told, rows.among) if ways.words else []
         by_sound: list[BySound] = []
         if vector is not None:
-            enough = rows.enough(RERANKED if absent else SPARE * query.limit)
+            enough = rows.enough(RERANKED if absent else _spare(query.limit))
             card = self._card.asked(understood.sound) if understood.sound else self._card
             by_sound = by_text(self._index, vector, card, rows.among, enough)
-        ranked = fused(by_sound, by_name.result() if by_name else [], told.share)
+        ranked = fused(by_sound, by_name, told.share)
         if absent:
             ranked = self._lacking(ranked[:RERANKED], np.stack(absent), only=not understood.sound)
         if query.unlike:
@@ -185,11 +178,14 @@ class Asking:
         hits = self._shown(ranked, query.limit, rows)
         return self._placed(hits, vector, starts=understood.starts) if understood.sound else hits
 
-    def _named(self, names: str, told: Described, among: Collection[str] | None) -> list[ByName]:
+    def _named(
+        self, query: Query, names: str, told: Described, among: Collection[str] | None
+    ) -> list[ByName]:
         """Return who answers to the words, best first; also to those alone that tell no sound."""
         found: dict[str, ByName] = {}
+        most = _spare(query.limit)
         for words in dict.fromkeys(filter(None, (names, told.others))):
-            for hit in self._words.find(words, NAMES_ASKED, among, common=SOUND_WORDS):
+            for hit in self._words.find(words, most, among, common=SOUND_WORDS):
                 one = ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
                 if words != names:
                     exact = "part" if one.exact else one.exact
@@ -207,7 +203,7 @@ class Asking:
             return []
         if understood.sound:
             both = Both(seed, self.vector(understood.sound))
-            enough = rows.enough(SPARE * query.limit)
+            enough = rows.enough(_spare(query.limit))
             card = self._card.asked(understood.sound)
             found = by_both(self._index, both, card, rows.among, enough)
         else:
@@ -264,17 +260,24 @@ class Asking:
         self, ranked: Iterable[Fused], limit: int, rows: Allowed, *, differing: bool = False
     ) -> list[Hit]:
         """Return the hits: each recording once, with its copies; ``differing`` also in kind."""
-        wanted = (CHOICE if differing else SPARE) * limit
+        wanted = CHOICE * limit if differing else _spare(limit)
         hits = list(islice(rows.hits(ranked), wanted))
+        tracks = [hit.track for hit in hits]
+        compared = tracks if differing else suspects(tracks)
+        if not compared:
+            return hits[:limit]
+        audio_ids, vectors = self._index.means_of({track.audio_id for track in compared})
+        means = dict(zip(audio_ids, vectors, strict=True))
+        unread = np.zeros(self._card.dim, dtype=np.float32)
         places = {hit.track.id: (place, hit) for place, hit in enumerate(hits)}
-        unheard = np.zeros(self._card.dim, dtype=np.float32)
         candidates = [
-            Candidate.of(hit.track, unheard, hit.score if differing else float(len(hits) - place))
+            Candidate.of(
+                hit.track,
+                means.get(hit.track.audio_id, unread),
+                hit.score if differing else float(len(hits) - place),
+            )
             for place, hit in places.values()
         ]
-        compared = [one.audio_id for one in candidates] if differing else suspects(candidates)
-        means = dict(zip(*self._index.means_of(compared), strict=True)) if compared else {}
-        candidates = [replace(one, vector=means.get(one.audio_id, unheard)) for one in candidates]
         picks = diversified(candidates, limit) if differing else collapsed(candidates)
         return [_with_copies(pick, places) for pick in picks[:limit]]
 
@@ -293,6 +296,10 @@ class Asking:
             return replace(hit, start_s=float(starts_s[place]), score=float(scores[place]))
 
         return [put(hit) for hit in hits]
+
+
+def _spare(limit: int) -> int:
+    return math.ceil(SPARE * limit)
 
 
 def _absent(understood: Understood) -> list[str]:

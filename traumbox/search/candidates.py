@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +68,7 @@ class Candidate:
         )
 
 
+@lru_cache(4096)
 def _folded(name: str) -> str:
     return fold(name) or name.strip().casefold()
 
@@ -146,16 +149,23 @@ class Pool:
         return alike
 
 
-def suspects(candidates: Sequence[Candidate]) -> list[str]:
-    """Return the audio ids of those that may be copies of each other by all but their sound.
-
-    Few are, as a rule, so that no others need their vectors to be collapsed.
-    """
-    if not candidates:
+def suspects(tracks: Iterable[Track]) -> list[Track]:
+    """Return those that may be copies of each other by all but their sound: few, as a rule."""
+    by_length = sorted(tracks, key=lambda track: track.duration_s)
+    close = {
+        track.id: track
+        for pair in itertools.pairwise(by_length)
+        if pair[1].duration_s - pair[0].duration_s <= COPY_WITHIN_S
+        for track in pair
+    }
+    if not close:
         return []
-    pool = Pool.of(candidates)
+    unread = np.zeros(0, dtype=np.float32)
+    pool = Pool.of(Candidate.of(track, unread) for track in close.values())
     return [
-        one.audio_id for number, one in enumerate(pool.members) if pool.told_alike(number).sum() > 1
+        close[one.track_id]
+        for number, one in enumerate(pool.members)
+        if np.count_nonzero(pool.told_alike(number)) > 1
     ]
 
 

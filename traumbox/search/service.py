@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -30,8 +29,6 @@ from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
 IDLE_S = 300.0
-BESIDE = 4
-"""So many questions at once look up words while they look up sounds."""
 
 
 def _now() -> datetime:
@@ -68,7 +65,7 @@ class SearchService:
         self._clocks = clocks
         self._idle_s = idle_s
         self._starters = starters
-        self._beside = ThreadPoolExecutor(BESIDE, "search")
+        self._counted: tuple[int, int, int] | None = None
 
     @property
     def space(self) -> Space:
@@ -198,20 +195,22 @@ class SearchService:
         return moments_of(starts_s, scores, card, duration_s, starts=understood.starts)
 
     def _asking(self, serving: Serving, kind_of: KindOf | None = None) -> Asking:
-        return Asking(
-            serving,
-            self._ledger,
-            self._words,
-            self._clocks.steady_s,
-            beside=self._beside,
-            kind_of=kind_of,
-        )
+        return Asking(serving, self._ledger, self._words, self._clocks.steady_s, kind_of)
 
     def _timed(self, answer: Answer, begin_s: float) -> Answer:
-        counts = self._ledger.counts()
+        searched, total = self._count()
         return replace(
             answer,
-            searched=counts["indexed"],
-            total=sum(counts.values()),
+            searched=searched,
+            total=total,
             took_ms=round((self._clocks.steady_s() - begin_s) * 1000.0, 1),
         )
+
+    def _count(self) -> tuple[int, int]:
+        """Return how many tracks are heard, and how many there are, as of the last write."""
+        changes, counted = self._ledger.database.changes, self._counted
+        if counted is None or counted[0] != changes:
+            counts = self._ledger.counts()
+            counted = changes, counts["indexed"], sum(counts.values())
+            self._counted = counted
+        return counted[1:]

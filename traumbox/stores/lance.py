@@ -20,7 +20,7 @@ from traumbox.errors import StoreError
 from traumbox.ports import Index, IndexEntry, WindowHit
 from traumbox.stores.crosscheck import IDS_A_DELETE, delete, forget_incomplete
 from traumbox.stores.durability import Disk, DiskSync, require_hard_links
-from traumbox.stores.nearest import Effort, nearest, nearest_among
+from traumbox.stores.nearest import Effort, Near
 from traumbox.stores.repair import Table, explained, open_table
 from traumbox.stores.schema import (
     Sound,
@@ -106,6 +106,7 @@ class LanceIndex(Index):
         self._lock = threading.RLock()
         self._opened: tuple[Table, Table] | None = None
         self._changes = 0
+        self._counted: tuple[int, Near] | None = None
         with explained(directory):
             directory.mkdir(parents=True, exist_ok=True)
             require_hard_links(directory)
@@ -173,11 +174,10 @@ class LanceIndex(Index):
         if limit <= 0:
             return []
         with explained(self._directory):
-            windows, tracks = self._tables()
+            near = self._near()
             if among is None:
-                return nearest(windows, vector, limit, self._effort)
-            sounds = tracks.count_rows()
-            return nearest_among(windows, vector, limit, among, sounds=sounds, effort=self._effort)
+                return near.nearest(vector, limit)
+            return near.nearest_among(vector, limit, among)
 
     def windows_of(self, audio_id: str) -> tuple[Float32, Float32]:
         """Return (start_s float32[n], vectors float32[n, dim]) of one sound, by start."""
@@ -234,13 +234,21 @@ class LanceIndex(Index):
     def close(self) -> None:
         """Let the tables go; what was acknowledged is on the disk already."""
         with self._lock:
-            self._opened = None
+            self._opened = self._counted = None
 
     def _tables(self) -> tuple[Table, Table]:
         opened = self._opened
         if opened is None:
             raise StoreError(f"The index in {self._directory} has been closed.")
         return opened
+
+    def _near(self) -> Near:
+        """Count the rows, unless nothing has been written since the last time."""
+        changes, (windows, tracks) = self._changes, self._tables()
+        if self._counted is None or self._counted[0] != changes:
+            near = Near(windows, windows.count_rows(), tracks.count_rows(), self._effort)
+            self._counted = changes, near
+        return self._counted[1]
 
     def _write(self, entries: Sequence[IndexEntry]) -> None:
         windows, tracks = self._tables()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from traumbox.domain import Float32
 from traumbox.ports import WindowHit
-from traumbox.stores.repair import Table
-from traumbox.stores.schema import one_of
+from traumbox.stores.repair import LANCE_ERRORS, Table
+from traumbox.stores.schema import one_of, to_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,20 @@ class Effort:
     """How hard to look; the defaults find 98 % of the ten nearest of two million windows.
 
     With IVF and RabitQ (1 bit) over 200,000 windows 20 partitions are enough for that, over two
-    million 100; and the order of the codes is so coarse that some hundred candidates are compared
-    in full. Of up to ``exact_windows`` chosen ones each is compared. Where more are chosen, up to
-    ``widest`` windows nearest of all are looked through for them first, which is quicker; those
-    that lie further away are compared one by one up to ``patient_windows``.
+    million 100; and the order of the codes is so coarse that some hundred ``candidates`` are
+    compared in full. Of up to ``exact_windows`` chosen ones each is compared. Where more are
+    chosen, the windows nearest by their codes are looked through for them first, which is quickest:
+    up to ``widest`` of them, times the share that is chosen. Where few of the chosen are among
+    these, the chosen alone are looked through, with ``far_candidates``: far away all are about as
+    near, and codes tell them apart less well.
     """
 
     nprobes: int = 20
     nprobes_rows: int = 200_000
     candidates: int = 1_500
     exact_windows: int = 40_000
-    widest: int = 20_000
-    patient_windows: int = 400_000
+    widest: int = 200_000
+    far_candidates: int = 8_000
 
     def probes(self, rows: int, limit: int) -> int:
         """Return how many partitions to search of a table of ``rows``, for ``limit`` windows."""
@@ -39,59 +42,102 @@ class Effort:
         # Many windows lie in more partitions than few.
         return math.ceil(self.nprobes * grown * (1.0 + limit / 5_000))
 
-    def refine(self, limit: int) -> int:
+    def refine(self, limit: int, candidates: int) -> int:
         """Return how many times ``limit`` windows to compare in full."""
-        return min(50, max(1, math.ceil(self.candidates / limit)))
+        return min(50, max(1, math.ceil(candidates / limit)))
+
+    def widths(self, limit: int, share: float) -> Iterator[int]:
+        """Yield among how many of all windows to look for ``limit`` of a ``share`` of them."""
+        wide = math.ceil(max(2 * limit, self.candidates) / share)
+        most = self.widest * share
+        while wide <= most:
+            yield wide
+            wide *= 10
 
 
-def nearest(table: Table, vector: Float32, limit: int, effort: Effort) -> list[WindowHit]:
-    """Return up to ``limit`` windows nearest to a unit ``vector`` float32[dim], best first."""
-    rows = table.count_rows()
-    query = _asked(table, vector, limit).refine_factor(effort.refine(limit))
-    # No maximum: a limit that the first partitions can't fill leads on to the next.
-    found = query.minimum_nprobes(effort.probes(rows, limit)).maximum_nprobes(0)
-    return _hits(found.to_arrow())
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Looks into a ``table`` of about so many ``windows``, of ``sounds`` sounds."""
+
+    table: Table
+    windows: int
+    sounds: int
+    effort: Effort
+
+    def nearest(self, vector: Float32, limit: int) -> list[WindowHit]:
+        """Return up to ``limit`` windows nearest to a unit ``vector`` float32[dim], best first."""
+        effort = self.effort
+        query = self._asked(vector, limit)
+        query = query.refine_factor(effort.refine(limit, effort.candidates))
+        return _hits(_probed(query, effort.probes(self.windows, limit), min(limit, self.windows)))
+
+    def nearest_among(
+        self, vector: Float32, limit: int, audio_ids: Collection[str]
+    ) -> list[WindowHit]:
+        """Return the same of only these sounds."""
+        if not audio_ids or not self.windows:
+            return []
+        effort, share = self.effort, min(1.0, len(audio_ids) / max(1, self.sounds))
+        wanted = audio_ids if isinstance(audio_ids, (set, frozenset)) else set(audio_ids)
+        if share * self.windows > effort.exact_windows:
+            for wide in effort.widths(limit, share):
+                near = self._sifted(vector, limit, wanted, wide)
+                if len(near) == limit:
+                    return near
+        query = self._asked(vector, limit).where(one_of("audio_id", wanted), prefilter=True)
+        if share * self.windows <= effort.exact_windows:
+            return _hits(query.bypass_vector_index().to_arrow())
+        probes = math.ceil(effort.probes(self.windows, limit) / share)
+        query = query.refine_factor(effort.refine(limit, effort.far_candidates))
+        return _hits(_probed(query, probes, limit))
+
+    def _sifted(
+        self, vector: Float32, limit: int, wanted: Container[str], wide: int
+    ) -> list[WindowHit]:
+        """Return the wanted ones of so many windows nearest of all, unless they are too few."""
+        effort = self.effort
+        query = self._asked(vector, wide, ["audio_id", "_distance"]).with_row_id(True)
+        coarse = query.nprobes(effort.probes(self.windows, wide)).to_arrow()
+        numbered = zip(coarse["audio_id"].to_pylist(), coarse["_rowid"].to_pylist(), strict=True)
+        kept = [row_id for audio_id, row_id in numbered if audio_id in wanted]
+        if len(kept) < limit:
+            return []
+        asked = self.table.take_row_ids(kept[: max(limit, effort.candidates)])
+        try:
+            rows = asked.select(["audio_id", "start_s", "vector"]).to_arrow()
+        except LANCE_ERRORS:  # compacted meanwhile: the rows have other numbers
+            return []
+        scores = to_vectors(rows["vector"], len(vector)) @ vector
+        hits = _read(rows, scores.astype(np.float64))
+        hits = [hit for hit in hits if hit.audio_id in wanted]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    def _asked(
+        self,
+        vector: Float32,
+        limit: int,
+        columns: Sequence[str] = ("audio_id", "start_s", "_distance"),
+    ) -> Table:
+        query = self.table.search(vector.astype(np.float32), vector_column_name="vector")
+        return query.distance_type("dot").select(list(columns)).limit(limit)
 
 
-def nearest_among(
-    table: Table,
-    vector: Float32,
-    limit: int,
-    audio_ids: Collection[str],
-    *,
-    sounds: int,
-    effort: Effort,
-) -> list[WindowHit]:
-    """Return the same of only these sounds; ``sounds`` is about how many there are in all."""
-    rows = table.count_rows()
-    if not audio_ids or not rows:
-        return []
-    share = min(1.0, len(audio_ids) / max(1, sounds))
-    wanted = audio_ids if isinstance(audio_ids, (set, frozenset)) else set(audio_ids)
-    if share * rows > effort.exact_windows:
-        # Twice as many as would do if likeness had nothing to do with the choice.
-        wider = math.ceil(2 * limit / share)
-        while wider <= effort.widest:
-            hits = nearest(table, vector, wider, effort)
-            kept = [hit for hit in hits if hit.audio_id in wanted]
-            if len(kept) >= limit:
-                return kept[:limit]
-            wider *= 4
-    query = _asked(table, vector, limit).where(one_of("audio_id", wanted), prefilter=True)
-    if share * rows <= effort.patient_windows:
-        return _hits(query.bypass_vector_index().to_arrow())
-    probes = math.ceil(effort.probes(rows, limit) / math.sqrt(share))
-    found = query.minimum_nprobes(probes).maximum_nprobes(0).refine_factor(effort.refine(limit))
-    return _hits(found.to_arrow())
+def _probed(query: Table, probes: int, wanted: int) -> pa.Table:
+    """Return the rows found in so many partitions, and in more where these don't hold enough.
 
-
-def _asked(table: Table, vector: Float32, limit: int) -> Table:
-    query = table.search(vector.astype(np.float32), vector_column_name="vector")
-    return query.distance_type("dot").select(["audio_id", "start_s", "_distance"]).limit(limit)
+    Without a maximum from the start Lance looks into all partitions, which takes twice as long.
+    """
+    found = query.nprobes(probes).to_arrow()
+    if found.num_rows < wanted:
+        found = query.minimum_nprobes(probes).maximum_nprobes(0).to_arrow()
+    return found
 
 
 def _hits(rows: pa.Table) -> list[WindowHit]:
-    scores = 1.0 - rows["_distance"].to_numpy()
+    return _read(rows, 1.0 - rows["_distance"].to_numpy())
+
+
+def _read(rows: pa.Table, scores: NDArray[np.float64]) -> list[WindowHit]:
     # There are no checksums: a flipped bit on the disk can make a stored vector NaN.
     return [
         WindowHit(audio_id, start_s, float(score))

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from traumbox.stores.fold import key, keys, spellings
@@ -24,7 +26,7 @@ from traumbox.stores.words.asking import (
     in_column,
     name_expression,
 )
-from traumbox.stores.words.reading import Field
+from traumbox.stores.words.reading import STEM, Field
 from traumbox.stores.words.schema import findable
 from traumbox.stores.words.terms import Terms, begins, frequency
 from traumbox.stores.words.weighing import WEIGHTS, Weighed, rarity, weigh
@@ -32,8 +34,9 @@ from traumbox.stores.words.weighing import WEIGHTS, Weighed, rarity, weigh
 NAME_WORDS_MAX = 8
 _NAMES_MOST = 6
 _MORE = 60  # looked at beyond what is wanted, for the order of FTS5 isn't ours
-_COMMON = 0.05  # of all tracks: too many to look at for one word of several
-_COMMON_MIN = 2000
+_COMMON = 0.02  # of all tracks: too many to look at for one word of several
+_COMMON_MIN = 1000
+_BEGINNING_MIN = 4
 _CORRECTED_MOST = 4
 _ALL = 1.0
 _MOST_OF_IT = 0.5  # of artist and title, beside articles
@@ -64,7 +67,7 @@ class WordHit:
     coverage: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Wanted:
     """A query, looked up: its words and how rare they are, itself as a name, names within it."""
 
@@ -74,6 +77,18 @@ class _Wanted:
     tracks: int
     whole: frozenset[str]
     named: frozenset[str]
+
+    @cached_property
+    def spelled(self) -> tuple[str, ...]:
+        """What a text holds that holds one of the words, other than by its stems."""
+        every = {one for word in self.asked for some in word.alternatives() for one in some}
+        every |= {word.prefix for word in self.asked if word.prefix}
+        return tuple(one for one in every if not one.startswith(STEM))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The words' stems as they are marked."""
+        return frozenset(stem for word in self.asked for stem in word.stems)
 
 
 def find(
@@ -89,40 +104,56 @@ def find(
     asked = asked_words(text)
     if not asked or limit <= 0 or (among is not None and not among):
         return []
-    asked = [_corrected(db, terms, word) for word in asked]
-    search = _Search(db, limit, among)
-    rows = search.holding(all_of(asked))
-    if not rows and len(asked) <= _CORRECTED_MOST:
-        # A misspelled word may be another word of the library: "mild davis".
-        asked = [_corrected(db, terms, word, even_if_known=True) for word in asked]
-        rows |= search.holding(all_of(asked))
-    wanted = _wanted(db, asked, text, common)
-    rows |= search.named(wanted)
-    if len(rows) < limit:
-        if len(asked) > 1:
-            rows |= search.holding(any_of(_telling(wanted)))
-        rows |= search.singing(wanted)
+    asked = [_corrected(db, terms, word, common) for word in asked]
+    with closing(_Search(db, limit, among)) as search:
+        wanted, rows = _looked_up(search, terms, asked, text, common)
     hits = [_weighed(row, wanted) for row in rows.values()]
     hits.sort(key=lambda hit: -hit.score)  # stable: FTS5's order among equals
     return [hit for hit in hits if hit.coverage > 0][:limit]
+
+
+def _looked_up(
+    search: _Search, terms: Terms, asked: list[Asked], text: str, common: Container[str]
+) -> tuple[_Wanted, _Rows]:
+    """Return what is wanted, misspelled words put right, and the candidates for it."""
+    db = search.db
+    rows = search.holding(all_of(asked))
+    if not rows and len(asked) <= _CORRECTED_MOST:
+        # A misspelled word may be another word of the library: "mild davis".
+        asked = [_corrected(db, terms, word, common, even_if_known=True) for word in asked]
+        rows |= search.holding(all_of(asked))
+    wanted = _wanted(db, asked, text, common)
+    rows |= search.named(wanted)
+    if len(rows) < search.limit:
+        if len(asked) > 1:
+            rows |= search.holding(any_of(_telling(wanted)))
+        rows |= search.singing(wanted)
+    return wanted, rows
 
 
 class _Search:
     """Asks for candidates: rows by their number, the best of each list first."""
 
     def __init__(self, db: sqlite3.Connection, limit: int, among: Collection[str] | None) -> None:
-        self._db = db
-        self._limit = limit
+        self.db = db
+        self.limit = limit
         self._most = limit + _MORE
-        self._among = None if among is None else json.dumps(list(among))
+        # A function, for among may be most of a large library: too much to hand over each time.
+        wanted = among if isinstance(among, (set, frozenset)) else frozenset(among or ())
+        self._among = None if among is None else True
+        db.create_function("is_among", 1, wanted.__contains__)
+
+    def close(self) -> None:
+        """Let go of what was wanted: the connection is used by others afterwards."""
+        self.db.create_function("is_among", 1, None)
 
     def holding(self, expression: str) -> _Rows:
         """Return the rows whose names and tags meet this expression of FTS5."""
         if self._among is None:
-            (listed,) = self._db.execute(_COUNTED, (expression, self._most)).fetchone()
-            rows = self._rows(_BEST, (expression, self._most))
+            best = [row_id for (row_id,) in self.db.execute(_MATCHED, (expression, self._most))]
+            rows = self._rows(_BEST, (json.dumps(best),))
             # Those that are missing, and not read anew yet, have taken the places of others.
-            if listed < self._most or len(rows) >= self._limit:
+            if len(best) < self._most or len(rows) >= self.limit:
                 return rows
         return self._rows(_BEST_THERE, (expression, self._most, self._among))
 
@@ -131,7 +162,7 @@ class _Search:
         found: _Rows = {}
         names = json.dumps(list(wanted.whole | wanted.named))
         rest = any_of(wanted.asked)
-        for kind, shown in self._db.execute(_NAMES, (names, _NAMES_MOST)).fetchall():
+        for kind, shown in self.db.execute(_NAMES, (names, _NAMES_MOST)).fetchall():
             held = in_column(kind, name_expression(key(shown)))
             found |= self.holding(f"({held}) AND ({rest})")
         return found | self._rows(_TITLED, (names, self._most, self._among))
@@ -139,20 +170,28 @@ class _Search:
     def singing(self, wanted: _Wanted) -> _Rows:
         """Return the rows whose lyrics hold all of these words, unless that tells nothing."""
         held = [replace(word, prefix="", near=()) for word in wanted.asked]
-        rarest = min(frequency(self._db, _alone(word), "lyric_terms") for word in held)
+        rarest = min(frequency(self.db, _alone(word), "lyric_terms") for word in held)
         if rarest > _common(wanted.tracks):
             return {}
         return self._rows(_SUNG, (all_of(held), self._most, self._among))
 
     def _rows(self, sql: str, values: tuple[object, ...]) -> _Rows:
-        return {row[0]: row for row in self._db.execute(sql, values)}
+        return {row[0]: row for row in self.db.execute(sql, values)}
 
 
 def _corrected(
-    db: sqlite3.Connection, terms: Terms, word: Asked, *, even_if_known: bool = False
+    db: sqlite3.Connection,
+    terms: Terms,
+    word: Asked,
+    common: Container[str],
+    *,
+    even_if_known: bool = False,
 ) -> Asked:
-    """Return the word with what it may have been meant for, if the library doesn't know it."""
-    if word.near:
+    """Return the word with what it may have been meant for, if the library doesn't know it.
+
+    What describes a sound is spelled right, whether the library knows it or not.
+    """
+    if word.near or word.word in common:
         return word
     if not even_if_known and (_held_by(db, word) or (word.prefix and begins(db, word.prefix))):
         return word
@@ -212,16 +251,30 @@ def _names_within(text: str, common: Container[str]) -> Iterator[str]:
 
 
 def _telling(wanted: _Wanted) -> list[Asked]:
-    """Return the words that aren't in too many tracks; all of them if none is rarer."""
+    """Return the words that aren't in too many tracks; all of them if none is rarer.
+
+    Few letters are the beginning of too many.
+    """
     most = _common(wanted.tracks)
-    pairs = list(zip(wanted.asked, wanted.held_by, strict=True))
-    return [word for word, held_by in pairs if held_by <= most] or list(wanted.asked)
+    words = [
+        replace(word, prefix="") if len(word.prefix) < _BEGINNING_MIN else word
+        for word in wanted.asked
+    ]
+    pairs = list(zip(words, wanted.held_by, strict=True))
+    return [word for word, held_by in pairs if held_by <= most] or words
 
 
 def _weighed(row: tuple[Any, ...], wanted: _Wanted) -> WordHit:
     _, track_id, audio_id, names, title, lyrics, more, *columns = row
-    fields = dict(zip(_COLUMNS, columns, strict=True))
-    weighed = weigh(wanted.asked, wanted.rarities, {**fields, "lyrics": lyrics or ""}, more)
+    fields: dict[Field, str] = {**dict(zip(_COLUMNS, columns, strict=True)), "lyrics": lyrics or ""}
+    if wanted.stems.isdisjoint(more.split()):
+        # To take the words of a text apart takes longer than to see that it holds none of these.
+        fields = {
+            name: text
+            for name, text in fields.items()
+            if any(one in text for one in wanted.spelled)
+        }
+    weighed = weigh(wanted.asked, wanted.rarities, fields, more)
     exact, where = _exactly(json.loads(names), title, wanted, weighed)
     # A name may be written with less: "Simon & Garfunkel" has no "and".
     coverage = 1.0 if exact == "whole" else min(1.0, weighed.covered)
@@ -280,7 +333,7 @@ _THERE = (
     "CROSS JOIN words_of ON words_of.id = {found}.rowid"
     f" CROSS JOIN files ON files.track_id = words_of.track_id AND {findable('files')}"
 )
-_AMONG = "(?3 IS NULL OR files.audio_id IN (SELECT value FROM json_each(?3)))"
+_AMONG = "(?3 IS NULL OR is_among(files.audio_id))"
 
 
 def _read(chosen: str, lyrics: str = "NULL", more: str = "") -> str:
@@ -292,9 +345,8 @@ def _read(chosen: str, lyrics: str = "NULL", more: str = "") -> str:
     )
 
 
-_MATCHED = f"FROM words WHERE words MATCH ?1 AND {_RANKED} ORDER BY rank LIMIT ?2"
-_COUNTED = f"SELECT count(*) FROM (SELECT rowid {_MATCHED})"  # noqa: S608 - constants only
-_BEST = _read(f"SELECT rowid, rank AS place {_MATCHED}")
+_MATCHED = f"SELECT rowid FROM words WHERE words MATCH ?1 AND {_RANKED} ORDER BY rank LIMIT ?2"  # noqa: S608 - constants only
+_BEST = _read("SELECT value AS rowid, key AS place FROM json_each(?1)")
 _BEST_THERE = _read(
     f"SELECT words.rowid AS rowid, rank AS place FROM words {_THERE.format(found='words')}"  # noqa: S608 - constants only
     f" WHERE words MATCH ?1 AND {_RANKED} AND {_AMONG} ORDER BY rank LIMIT ?2"

@@ -14,6 +14,7 @@ SHORTEST = 4
 _TWO_ERRORS = 8
 _NEAR_MOST = 8
 _LOOKED_AT = 60
+_KEPT = 1_000  # misspelled words that are remembered: each comes with every letter typed
 _OLD_AFTER = 50  # words for which one track may have changed since they were read
 
 
@@ -28,6 +29,7 @@ class Terms:
         self._lock = threading.Lock()
         self._words: list[str] = []
         self._as_of: int | None = None
+        self._near: dict[str, list[str]] = {}
 
     def near(self, db: sqlite3.Connection, word: str) -> list[str]:
         """Return up to eight words of the library that differ from ``word`` by a typing error.
@@ -37,21 +39,14 @@ class Terms:
         """
         if len(word) < SHORTEST or not word.isalpha():
             return []
-        from rapidfuzz import process  # noqa: PLC0415 - at the first misspelled word
-        from rapidfuzz.distance import OSA  # noqa: PLC0415
+        words, known = self._all(db)
+        if word not in known:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[word] = _near(db, words, word)
+        return known[word]
 
-        most = 2 if len(word) >= _TWO_ERRORS else 1
-        found = process.extract(
-            word, self._all(db), scorer=OSA.distance, score_cutoff=most, limit=_LOOKED_AT
-        )
-        ranked = sorted(
-            (distance, other[0] != word[0], -frequency(db, (other,)), other)
-            for other, distance, _ in found
-            if distance and len(other) >= SHORTEST - 1
-        )
-        return [other for *_, other in ranked[:_NEAR_MOST]]
-
-    def _all(self, db: sqlite3.Connection) -> list[str]:
+    def _all(self, db: sqlite3.Connection) -> tuple[list[str], dict[str, list[str]]]:
         changes = changes_of(db)
         with self._lock:
             if self._as_of is None or abs(changes - self._as_of) > len(self._words) // _OLD_AFTER:
@@ -59,7 +54,22 @@ class Terms:
                 rows = db.execute("SELECT term FROM word_terms WHERE term < ?", (STEM,))
                 self._words = [term for (term,) in rows]
                 self._as_of = changes
-            return self._words
+                self._near = {}
+            return self._words, self._near
+
+
+def _near(db: sqlite3.Connection, words: list[str], word: str) -> list[str]:
+    from rapidfuzz import process  # noqa: PLC0415 - at the first misspelled word
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    most = 2 if len(word) >= _TWO_ERRORS else 1
+    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=_LOOKED_AT)
+    ranked = sorted(
+        (distance, other[0] != word[0], -frequency(db, (other,)), other)
+        for other, distance, _ in found
+        if distance and len(other) >= SHORTEST - 1
+    )
+    return [other for *_, other in ranked[:_NEAR_MOST]]
 
 
 def changes_of(db: sqlite3.Connection) -> int:
