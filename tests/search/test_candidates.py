@@ -8,7 +8,7 @@ import pytest
 
 from tests.search.a_library import DIM, clustered, tracks_of
 from traumbox.domain import Descriptors, Location, Media, Tags, Track, unit
-from traumbox.search.candidates import Candidate, Pool
+from traumbox.search.candidates import Candidate, Pool, suspects
 
 VECTOR = np.eye(DIM, dtype=np.float32)[0]
 
@@ -76,3 +76,21 @@ def test_a_track_without_direction_is_its_own_copy() -> None:
 def test_a_pool_holds_each_track_once() -> None:
     library = tracks_of(clustered(np.random.default_rng(1), 3, 3))
     assert [one.track_id for one in Pool.of([*library, *library]).members] == ["t0", "t1", "t2"]
+
+
+def test_only_tracks_of_one_length_and_title_may_be_copies() -> None:
+    def one(number: int, duration_s: float, title: str) -> Track:
+        made = track(f"{number}.flac", title=title)
+        return replace(made, id=f"t{number}", audio_id=f"a{number}", duration_s=duration_s)
+
+    tracks = [
+        one(1, 60.0, "Rain"),
+        one(2, 60.9, "Rain (Remastered)"),
+        one(3, 60.5, "Snow"),
+        one(4, 61.95, "Rain"),
+        one(5, 200.0, "Rain"),
+        one(6, 201.5, "Rain"),
+    ]
+    assert {found.id for found in suspects(tracks)} == {"t1", "t2"}
+    assert suspects(tracks[4:]) == []
+    assert suspects([]) == []

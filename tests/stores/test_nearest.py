@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
+import lancedb
 import numpy as np
 import pytest
 
@@ -12,7 +14,8 @@ from tests.stores.powercut import IdleDisk
 from tests.stores.sounds import CARD, entry
 from traumbox.domain import Embedding, Float32, unit
 from traumbox.stores.lance import LanceIndex
-from traumbox.stores.nearest import Effort
+from traumbox.stores.nearest import Effort, Near
+from traumbox.stores.schema import window_rows, windows_schema
 from traumbox.stores.upkeep import Upkeep
 
 SOUNDS, WINDOWS, GROUPS = 120, 10, 12
@@ -88,6 +91,28 @@ def test_the_nearest_of_the_chosen_are_found(filled: Path, effort: Effort, chose
         wanted = exact(QUERY, min(limit, 10), numbers)
         assert len(found & set(wanted)) >= 0.95 * len(wanted)
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_rows_that_are_moved_while_they_are_looked_up_are_found(tmp_path: Path) -> None:
+    table = lancedb.connect(tmp_path).create_table("windows", schema=windows_schema(CARD.dim))
+    for number in range(SOUNDS):
+        table.add(
+            window_rows({f"s{number}": Embedding(CARD.id, STARTS_S, VECTORS[number])}, CARD.dim)
+        )
+
+    class Moving:
+        """The table, compacted just before rows are taken by their numbers."""
+
+        def __getattr__(self, name: str) -> object:
+            if name == "take_row_ids":
+                table.optimize(cleanup_older_than=timedelta(minutes=10))
+            return getattr(table, name)
+
+    near = Near(Moving(), SOUNDS * WINDOWS, SOUNDS, SIFTING)
+    hits = near.nearest_among(QUERY, 10, {f"s{number}" for number in range(0, SOUNDS, 2)})
+    assert {(hit.audio_id, hit.start_s) for hit in hits} == set(
+        exact(QUERY, 10, range(0, SOUNDS, 2))
+    )
 
 
 def test_without_a_choice_a_large_limit_finds_all(filled: Path) -> None:

@@ -8,6 +8,7 @@ from itertools import islice
 from traumbox.domain import Condition, Hit, Track
 from traumbox.search.bysound import Enough
 from traumbox.search.fusion import Fused
+from traumbox.search.remembering import Remembered
 from traumbox.stores.ledger import FileRow, Ledger
 
 ROWS_AT_ONCE = 40
@@ -18,7 +19,8 @@ Wanted = Callable[[Track], bool]
 class Allowed:
     """The ledger's rows of what may be found, each read once for a question.
 
-    ``among`` are the audio ids that meet the conditions, or None for all.
+    ``among`` are the audio ids that meet the conditions, or None for all; ``matching`` remembers
+    them, for one filter often serves for several sentences.
     """
 
     def __init__(
@@ -26,13 +28,13 @@ class Allowed:
         ledger: Ledger,
         conditions: tuple[Condition, ...] = (),
         is_wanted: Wanted | None = None,
+        matching: Remembered[frozenset[str]] | None = None,
     ) -> None:
         self._ledger = ledger
         self._is_wanted = is_wanted
         self._known: dict[str, list[FileRow]] = {}
-        matching = ledger.matching(conditions)
         self.conditions = conditions
-        self.among = None if matching is None else frozenset(matching)
+        self.among = self._matching(matching) if conditions else None
 
     @property
     def narrows(self) -> bool:
@@ -60,6 +62,15 @@ class Allowed:
             track = row.as_track()
             if self._is_wanted is None or self._is_wanted(track):
                 yield Hit(track, 0.0, 0.0, 100, ("filter",))
+
+    def _matching(self, remembered: Remembered[frozenset[str]] | None) -> frozenset[str]:
+        token = self._ledger.database.changes
+        among = remembered.get(self.conditions, token) if remembered else None
+        if among is None:
+            among = frozenset(self._ledger.matching(self.conditions) or ())
+            if remembered:
+                remembered.put(self.conditions, token, among)
+        return among
 
     def _of_each(self, audio_ids: Sequence[str]) -> Iterator[tuple[str, list[FileRow]]]:
         for begin in range(0, len(audio_ids), ROWS_AT_ONCE):

@@ -1,17 +1,18 @@
-"""The last answers: paging back, a second listener and the panel's repeats ask the same again."""
+"""What was found last: paging back, a second listener and the panel's repeats ask the same."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-
-from traumbox.domain import Answer
+from typing import Generic, TypeVar
 
 ANSWERS_KEPT = 64
 
+Found = TypeVar("Found")
 
-class Remembered:
+
+class Remembered(Generic[Found]):
     """Answers by question, as long as nothing has been written since; safe from any thread.
 
     ``token`` stands for the state of what was asked: an answer of another state is none.
@@ -19,10 +20,10 @@ class Remembered:
 
     def __init__(self, most: int = ANSWERS_KEPT) -> None:
         self._most = most
-        self._answers: OrderedDict[Hashable, tuple[Hashable, Answer]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[Hashable, Found]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, token: Hashable) -> Answer | None:
+    def get(self, key: Hashable, token: Hashable) -> Found | None:
         """Return the answer given to ``key`` in this very state, or None."""
         with self._lock:
             kept = self._answers.get(key)
@@ -31,7 +32,7 @@ class Remembered:
             self._answers.move_to_end(key)
             return kept[1]
 
-    def put(self, key: Hashable, token: Hashable, answer: Answer) -> None:
+    def put(self, key: Hashable, token: Hashable, answer: Found) -> None:
         """Keep an answer; ``token`` is of before it was looked for."""
         with self._lock:
             self._answers[key] = token, answer

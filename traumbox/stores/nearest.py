@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from traumbox.domain import Float32
 from traumbox.ports import WindowHit
-from traumbox.stores.repair import LANCE_ERRORS, Table
+from traumbox.stores.repair import Table
 from traumbox.stores.schema import one_of, to_vectors
 
 
@@ -102,15 +103,13 @@ class Near:
         kept = [row_id for audio_id, row_id in numbered if audio_id in wanted]
         if len(kept) < limit:
             return []
-        asked = self.table.take_row_ids(kept[: max(limit, effort.candidates)])
-        try:
-            rows = asked.select(["audio_id", "start_s", "vector"]).to_arrow()
-        except LANCE_ERRORS:  # compacted meanwhile: the rows have other numbers
+        kept = kept[: max(limit, effort.candidates)]
+        asked = self.table.take_row_ids(kept).select(["audio_id", "start_s", "vector"])
+        rows = asked.to_arrow()
+        if rows.num_rows < len(kept):  # compacted meanwhile: rows have other numbers
             return []
         scores = to_vectors(rows["vector"], len(vector)) @ vector
-        hits = _read(rows, scores.astype(np.float64))
-        hits = [hit for hit in hits if hit.audio_id in wanted]
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return sorted(_read(rows, scores), key=lambda hit: -hit.score)[:limit]
 
     def _asked(
         self,
@@ -137,7 +136,7 @@ def _hits(rows: pa.Table) -> list[WindowHit]:
     return _read(rows, 1.0 - rows["_distance"].to_numpy())
 
 
-def _read(rows: pa.Table, scores: NDArray[np.float64]) -> list[WindowHit]:
+def _read(rows: pa.Table, scores: NDArray[np.floating[Any]]) -> list[WindowHit]:
     # There are no checksums: a flipped bit on the disk can make a stored vector NaN.
     return [
         WindowHit(audio_id, start_s, float(score))
