@@ -42,6 +42,7 @@ from traumbox.search.tower import TextTower
 from traumbox.stores.ledger import Ledger
 from traumbox.stores.words import Words
 
+NAMES_LEAST = 100
 MATCHING_KEPT = 2
 """Of 90,000 tracks that meet a filter the ids take 10 MB."""
 SPARE = 1.5
@@ -187,7 +188,7 @@ class Asking:
     ) -> list[ByName]:
         """Return who answers to the words, best first; also to those alone that tell no sound."""
         found: dict[str, ByName] = {}
-        most = _spare(query.limit)
+        most = max(NAMES_LEAST, _spare(query.limit))
         for words in dict.fromkeys(filter(None, (names, told.others))):
             for hit in self._words.find(words, most, among, common=SOUND_WORDS):
                 one = ByName(hit.audio_id, hit.track_id, hit.field, hit.coverage, hit.exact)
