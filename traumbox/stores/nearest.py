@@ -22,7 +22,7 @@ class Effort:
     """How hard to look; the defaults find 98 % of the ten nearest of two million windows.
 
     With IVF and RabitQ (1 bit) over 200,000 windows 20 partitions are enough for that, over two
-    million 100; and the order of the codes is so coarse that some hundred ``candidates`` are
+    million 50; and the order of the codes is so coarse that some hundred ``candidates`` are
     compared in full. Of up to ``exact_windows`` chosen ones each is compared. Where more are
     chosen, the windows nearest by their codes are looked through for them first, which is quickest:
     up to ``widest`` of them, times the share that is chosen. Where few of the chosen are among
@@ -32,14 +32,14 @@ class Effort:
 
     nprobes: int = 20
     nprobes_rows: int = 200_000
-    candidates: int = 1_500
+    candidates: int = 1_250
     exact_windows: int = 40_000
     widest: int = 200_000
     far_candidates: int = 8_000
 
     def probes(self, rows: int, limit: int) -> int:
         """Return how many partitions to search of a table of ``rows``, for ``limit`` windows."""
-        grown = math.pow(max(1.0, rows / self.nprobes_rows), 0.7)
+        grown = math.pow(max(1.0, rows / self.nprobes_rows), 0.4)
         # Many windows lie in more partitions than few.
         return math.ceil(self.nprobes * grown * (1.0 + limit / 5_000))
 
@@ -82,7 +82,9 @@ class Near:
         wanted = audio_ids if isinstance(audio_ids, (set, frozenset)) else set(audio_ids)
         if share * self.windows > effort.exact_windows:
             for wide in effort.widths(limit, share):
-                near = self._sifted(vector, limit, wanted, wide)
+                # Where they are rarer than elsewhere the nearest of them may lie further away.
+                least = math.ceil(wide * share / 2)
+                near = self._sifted(vector, limit, wanted, wide, least)
                 if len(near) == limit:
                     return near
         query = self._asked(vector, limit).where(one_of("audio_id", wanted), prefilter=True)
@@ -93,15 +95,15 @@ class Near:
         return _hits(_probed(query, probes, limit))
 
     def _sifted(
-        self, vector: Float32, limit: int, wanted: Container[str], wide: int
+        self, vector: Float32, limit: int, wanted: Container[str], wide: int, least: int
     ) -> list[WindowHit]:
-        """Return the wanted ones of so many windows nearest of all, unless they are too few."""
+        """Return up to ``limit`` wanted ones of the ``wide`` nearest of all, or none if too few."""
         effort = self.effort
         query = self._asked(vector, wide, ["audio_id", "_distance"]).with_row_id(True)
         coarse = query.nprobes(effort.probes(self.windows, wide)).to_arrow()
         numbered = zip(coarse["audio_id"].to_pylist(), coarse["_rowid"].to_pylist(), strict=True)
         kept = [row_id for audio_id, row_id in numbered if audio_id in wanted]
-        if len(kept) < limit:
+        if len(kept) < max(limit, least):
             return []
         kept = kept[: max(limit, effort.candidates)]
         asked = self.table.take_row_ids(kept).select(["audio_id", "start_s", "vector"])

@@ -120,8 +120,9 @@ def _looked_up(
     rows = search.holding(all_of(asked))
     if not rows and len(asked) <= _CORRECTED_MOST:
         # A misspelled word may be another word of the library: "mild davis".
+        before = asked
         asked = [_corrected(db, terms, word, common, even_if_known=True) for word in asked]
-        rows |= search.holding(all_of(asked))
+        rows = search.holding(all_of(asked)) if asked != before else rows
     wanted = _wanted(db, asked, text, common)
     rows |= search.named(wanted)
     if len(rows) < search.limit:
