@@ -122,9 +122,9 @@ def test_without_a_choice_a_large_limit_finds_all(filled: Path) -> None:
 
 def test_more_is_looked_at_in_larger_tables_and_for_more_windows() -> None:
     effort = Effort()
-    assert effort.probes(1_000, 10) in (20, 21)
-    assert effort.probes(200_000, 500) == 22
-    assert 50 <= effort.probes(2_000_000, 10) <= 52
+    assert effort.probes(1_000, 10) in (40, 41)
+    assert effort.probes(200_000, 500) == 44
+    assert 100 <= effort.probes(2_000_000, 10) <= 102
     assert effort.probes(2_000_000, 10_000) > 2 * effort.probes(2_000_000, 10)
     limits = (1, 10, 500, 1_500, 100_000)
     assert [effort.refine(limit, 1_250) for limit in limits] == [50, 50, 3, 1, 1]

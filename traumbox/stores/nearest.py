@@ -16,21 +16,27 @@ from traumbox.ports import WindowHit
 from traumbox.stores.repair import Table
 from traumbox.stores.schema import one_of, to_vectors
 
+CODE_ERROR = 1.6
+"""Two deviations of a cosine told by codes of one bit from the true one, times the root of the
+dimension: measured here, and as the source has it. J. Gao, C. Long, "RaBitQ", SIGMOD 2024."""
+SURE = 50
+"""So many of the nearest must be it, whatever the codes have to say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How hard to look; the defaults find 98 % of the ten nearest of two million windows.
 
-    With IVF and RabitQ (1 bit) over 200,000 windows 20 partitions are enough for that, over two
-    million 50; and the order of the codes is so coarse that some hundred ``candidates`` are
+    With IVF and RabitQ (1 bit) over 200,000 windows 40 partitions are enough for that, over two
+    million 100; and the order of the codes is so coarse that some hundred ``candidates`` are
     compared in full. Of up to ``exact_windows`` chosen ones each is compared. Where more are
     chosen, the windows nearest by their codes are looked through for them first, which is quickest:
-    up to ``widest`` of them, times the share that is chosen. Where few of the chosen are among
-    these, the chosen alone are looked through, with ``far_candidates``: far away all are about as
-    near, and codes tell them apart less well.
+    up to ``widest`` of them, times the share that is chosen. Where the chosen lie further away,
+    they alone are looked through, with ``far_candidates``: there all are about as near, and codes
+    tell them apart less well.
     """
 
-    nprobes: int = 20
+    nprobes: int = 40
     nprobes_rows: int = 200_000
     candidates: int = 1_250
     exact_windows: int = 40_000
@@ -82,9 +88,7 @@ class Near:
         wanted = audio_ids if isinstance(audio_ids, (set, frozenset)) else set(audio_ids)
         if share * self.windows > effort.exact_windows:
             for wide in effort.widths(limit, share):
-                # Where they are rarer than elsewhere the nearest of them may lie further away.
-                least = math.ceil(wide * share / 2)
-                near = self._sifted(vector, limit, wanted, wide, least)
+                near = self._sifted(vector, limit, wanted, wide)
                 if len(near) == limit:
                     return near
         query = self._asked(vector, limit).where(one_of("audio_id", wanted), prefilter=True)
@@ -95,15 +99,18 @@ class Near:
         return _hits(_probed(query, probes, limit))
 
     def _sifted(
-        self, vector: Float32, limit: int, wanted: Container[str], wide: int, least: int
+        self, vector: Float32, limit: int, wanted: Container[str], wide: int
     ) -> list[WindowHit]:
-        """Return up to ``limit`` wanted ones of the ``wide`` nearest of all, or none if too few."""
+        """Return the nearest ``limit`` wanted ones of the ``wide`` nearest of all by their codes.
+
+        None of them where there are fewer, or where the best may as well lie further away.
+        """
         effort = self.effort
         query = self._asked(vector, wide, ["audio_id", "_distance"]).with_row_id(True)
         coarse = query.nprobes(effort.probes(self.windows, wide)).to_arrow()
         numbered = zip(coarse["audio_id"].to_pylist(), coarse["_rowid"].to_pylist(), strict=True)
         kept = [row_id for audio_id, row_id in numbered if audio_id in wanted]
-        if len(kept) < max(limit, least):
+        if len(kept) < limit:
             return []
         kept = kept[: max(limit, effort.candidates)]
         asked = self.table.take_row_ids(kept).select(["audio_id", "start_s", "vector"])
@@ -111,7 +118,11 @@ class Near:
         if rows.num_rows < len(kept):  # compacted meanwhile: rows have other numbers
             return []
         scores = to_vectors(rows["vector"], len(vector)) @ vector
-        return sorted(_read(rows, scores), key=lambda hit: -hit.score)[:limit]
+        hits = sorted(_read(rows, scores), key=lambda hit: -hit.score)[:limit]
+        if len(hits) < limit:
+            return []
+        furthest = 1.0 - coarse["_distance"][-1].as_py() + CODE_ERROR / math.sqrt(len(vector))
+        return hits if hits[min(limit, SURE) - 1].score >= furthest else []
 
     def _asked(
         self,
