@@ -127,4 +127,4 @@ def test_more_is_looked_at_in_larger_tables_and_for_more_windows() -> None:
     assert 100 <= effort.probes(2_000_000, 10) <= 102
     assert effort.probes(2_000_000, 10_000) > 2 * effort.probes(2_000_000, 10)
     limits = (1, 10, 500, 1_500, 100_000)
-    assert [effort.refine(limit, 1_250) for limit in limits] == [50, 50, 3, 1, 1]
+    assert [effort.refine(limit, 1_500) for limit in limits] == [50, 50, 3, 1, 1]

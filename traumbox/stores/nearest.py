@@ -38,7 +38,7 @@ class Effort:
 
     nprobes: int = 40
     nprobes_rows: int = 200_000
-    candidates: int = 1_250
+    candidates: int = 1_500
     exact_windows: int = 40_000
     widest: int = 200_000
     far_candidates: int = 8_000
