@@ -113,7 +113,7 @@ def test_looking_for_a_kind_ends_at_a_bound(shelf: Shelf) -> None:
     shelf.search.use(Space("endless", EMBEDDER, Endless(EMBEDDER.card)))
     query = Query("440 Hz", kinds=frozenset({"music"}))
     assert shelf.search.search(query, kind_of).hits == ()
-    assert asked == [250, 1_000, 4_000, 16_000, 64_000]
+    assert asked == [500, 2_000, 8_000, 32_000, 128_000]
 
 
 def test_likeness_among_a_kind(shelf: Shelf) -> None:

@@ -16,12 +16,6 @@ from traumbox.ports import WindowHit
 from traumbox.stores.repair import Table
 from traumbox.stores.schema import one_of, to_vectors
 
-CODE_ERROR = 1.6
-"""Two deviations of a cosine told by codes of one bit from the true one, times the root of the
-dimension: measured here, and as the source has it. J. Gao, C. Long, "RaBitQ", SIGMOD 2024."""
-SURE = 50
-"""So many of the nearest must be it, whatever the codes have to say."""
-
 
 @dataclass(frozen=True, slots=True)
 class Effort:
@@ -87,10 +81,14 @@ class Near:
         effort, share = self.effort, min(1.0, len(audio_ids) / max(1, self.sounds))
         wanted = audio_ids if isinstance(audio_ids, (set, frozenset)) else set(audio_ids)
         if share * self.windows > effort.exact_windows:
+            candidates = effort.candidates
             for wide in effort.widths(limit, share):
-                near = self._sifted(vector, limit, wanted, wide)
+                near = self._sifted(
+                    vector, limit, wanted, share=share, wide=wide, candidates=candidates
+                )
                 if len(near) == limit:
                     return near
+                candidates = effort.far_candidates
         query = self._asked(vector, limit).where(one_of("audio_id", wanted), prefilter=True)
         if share * self.windows <= effort.exact_windows:
             return _hits(query.bypass_vector_index().to_arrow())
@@ -99,30 +97,33 @@ class Near:
         return _hits(_probed(query, probes, limit))
 
     def _sifted(
-        self, vector: Float32, limit: int, wanted: Container[str], wide: int
+        self,
+        vector: Float32,
+        limit: int,
+        wanted: Container[str],
+        *,
+        share: float,
+        wide: int,
+        candidates: int,
     ) -> list[WindowHit]:
         """Return the nearest ``limit`` wanted ones of the ``wide`` nearest of all by their codes.
 
-        None of them where there are fewer, or where the best may as well lie further away.
+        None of them where there are fewer, or where they are rare among the nearest tenth: what
+        the codes then tell of their order is too little.
         """
-        effort = self.effort
         query = self._asked(vector, wide, ["audio_id", "_distance"]).with_row_id(True)
-        coarse = query.nprobes(effort.probes(self.windows, wide)).to_arrow()
-        numbered = zip(coarse["audio_id"].to_pylist(), coarse["_rowid"].to_pylist(), strict=True)
-        kept = [row_id for audio_id, row_id in numbered if audio_id in wanted]
-        if len(kept) < limit:
+        coarse = query.nprobes(self.effort.probes(self.windows, wide)).to_arrow()
+        is_wanted = np.array([one in wanted for one in coarse["audio_id"].to_pylist()], np.bool_)
+        numbers = np.flatnonzero(is_wanted)[: max(limit, candidates)]
+        if len(numbers) < limit or is_wanted[: wide // 10].mean() < share / 2:
             return []
-        kept = kept[: max(limit, effort.candidates)]
+        kept = coarse["_rowid"].take(numbers).to_pylist()
         asked = self.table.take_row_ids(kept).select(["audio_id", "start_s", "vector"])
         rows = asked.to_arrow()
         if rows.num_rows < len(kept):  # compacted meanwhile: rows have other numbers
             return []
         scores = to_vectors(rows["vector"], len(vector)) @ vector
-        hits = sorted(_read(rows, scores), key=lambda hit: -hit.score)[:limit]
-        if len(hits) < limit:
-            return []
-        furthest = 1.0 - coarse["_distance"][-1].as_py() + CODE_ERROR / math.sqrt(len(vector))
-        return hits if hits[min(limit, SURE) - 1].score >= furthest else []
+        return sorted(_read(rows, scores), key=lambda hit: -hit.score)[:limit]
 
     def _asked(
         self,
