@@ -108,7 +108,16 @@ def test_progress_is_seen_from_every_page(person: Person, stage: Stage) -> None:
 
 
 def test_activity_says_what_is_done(person: Person, appliance: Appliance, stage: Stage) -> None:
-    stage.status = IndexStatus(5, 3, 2, 1, 4, False, "", "Night Maps/03.flac", 166.2, 80.0)
+    stage.status = IndexStatus(
+        indexed=5,
+        pending=3,
+        failed=2,
+        excluded=1,
+        missing=4,
+        now_hearing="Night Maps/03.flac",
+        tracks_per_minute=166.2,
+        eta_s=80.0,
+    )
     appliance.folders.views = [
         FolderView("Music", "/srv/music", online=True, held=Held(25, 30, 25, 0.0)),
         FolderView("Old records", "/mnt/usb", online=False, note="Its disk isn’t there."),
